@@ -1,0 +1,65 @@
+import type { Engine } from '../engine/engine.ts';
+import type { Finding, Severity, SubjectKind } from '../model/finding.ts';
+import type { PolicySet } from '../model/policy.ts';
+import type { Registers } from '../model/register.ts';
+import type { Inventory } from '../model/resource.ts';
+import type { Scope } from '../model/scope.ts';
+import type { Snapshot, SnapshotHeader } from '../model/snapshot.ts';
+
+/** Everything a check could ask for. `series` and `audit` are empty until a source of them is given. */
+export interface Facts {
+  /** What was read and what became of it, with the objects as the checks need them. */
+  readonly snapshot: {
+    readonly header: SnapshotHeader;
+    readonly inventory: Inventory;
+    readonly policies: PolicySet;
+  };
+  readonly engine: Engine;
+  readonly scope: Scope;
+  readonly registers: Registers;
+  /** Earlier snapshots of the period, oldest first. */
+  readonly series: readonly Snapshot[];
+  /** Audit events of the period, oldest first. */
+  readonly audit: readonly AuditEvent[];
+  /** Attested enforcement, where it cannot be seen (`enforcement:` in the configuration). */
+  readonly attestedEnforcement?: { readonly engine: string; readonly attestedBy: string; readonly on: string };
+  /** The instant judged for, RFC 3339. */
+  readonly at: string;
+}
+
+export interface AuditEvent {
+  readonly at: string;
+  readonly user: string;
+  readonly verb: string;
+  readonly object: string;
+}
+
+export type Need = Exclude<keyof Facts, 'at'>;
+
+export interface CheckMeta<N extends Need = Need> {
+  /** The file's name. Never changes its meaning once released. */
+  readonly id: string;
+  /** A statement that is true or false of a subject, ending with a full stop. */
+  readonly title: string;
+  /** What is looked at, what makes it fail, what stays unknown; a short paragraph. */
+  readonly description: string;
+  readonly subjectKind: SubjectKind;
+  readonly severity: Severity;
+  readonly needs: readonly N[];
+  /** True when the check has nothing to say without configured zones or registers: `check` leaves it out then. */
+  readonly needsConfiguration?: boolean;
+}
+
+/**
+ * Meta and a pure function. `run` is handed only what `needs` declares, besides `at`; it returns one finding per
+ * subject (and direction), passes included, so that populations can be counted.
+ */
+export interface Check<N extends Need = Need> {
+  readonly meta: CheckMeta<N>;
+  readonly run: (facts: Pick<Facts, N | 'at'>) => readonly Finding[];
+}
+
+/** Ties the needs to what `run` may touch; the list of checks forgets the type again. */
+export function defineCheck<const N extends Need>(check: Check<N>): Check {
+  return check as unknown as Check;
+}

@@ -1,0 +1,139 @@
+import type { ConnectionSet } from '../model/connection-set.ts';
+import type { Action, Direction, Policy, PolicySet, Rule } from '../model/policy.ts';
+import type { Inventory, ObjectRef, Origin } from '../model/resource.ts';
+import type { Reason, Verdict } from '../model/verdict.ts';
+
+/** What `buildEngine` is made from. */
+export interface EngineInput {
+  readonly inventory: Inventory;
+  readonly policies: PolicySet;
+  /**
+   * Named sets of addresses beyond the pods, first match wins; what none of them holds is `internet`. Atoms never
+   * straddle a set. `node` is added by the engine from the nodes' addresses, before all others.
+   */
+  readonly addressSets: readonly AddressSet[];
+  readonly profile: CniProfile;
+  /** How selectors answer on labels of namespaces that were never declared (trap 28; design.md §5, "Modes"). */
+  readonly undeclaredNamespaceLabels: 'absent' | 'unknown';
+}
+
+export interface AddressSet {
+  readonly name: string;
+  readonly cidrs: readonly string[];
+}
+
+/** Where CNIs differ by their own documents. */
+export interface CniProfile {
+  readonly name: string;
+  /** Whether an `ipBlock` matches a pod's own address (trap 22; not in Cilium). */
+  readonly addressBlocksMatchPods: boolean;
+}
+
+/**
+ * Endpoints that no selector, address block or named port in use can tell apart (design.md §4). Host-network
+ * endpoints have no class: they act as their node's address.
+ */
+export interface EndpointClass {
+  readonly id: number;
+  /** Indices into `inventory.endpoints`, ascending. Empty for a stranger (see `Engine.stranger`). */
+  readonly members: readonly number[];
+  readonly namespace: string;
+}
+
+/** Addresses beyond the pods that no policy in use can tell apart, all of one named set. */
+export interface AddressBlock {
+  readonly id: number;
+  /** `node`, a name of `EngineInput.addressSets`, or `internet`. */
+  readonly set: string;
+  readonly family: 4 | 6;
+  /** Disjoint, ascending; first and last address as text. */
+  readonly ranges: readonly { readonly first: string; readonly last: string }[];
+}
+
+/** One end of a connection: a class of endpoints or a block of addresses. */
+export type PeerRef = { readonly class: number } | { readonly block: number };
+
+/** Whether an endpoint denies what nobody listed, in one direction. */
+export interface Isolation {
+  /**
+   * `isolated`: an unlisted peer (a new pod in a new namespace, and an unlisted address of either family) is denied on
+   * an unlisted port. `open`: it is allowed. `unknown`: the gap between the bounds could decide either way.
+   */
+  readonly state: 'isolated' | 'open' | 'unknown';
+  /** Policies that isolate the endpoint in this direction. */
+  readonly policies: readonly Policy[];
+  /** Rules that let the unlisted in, when policies isolate and yet `open`. */
+  readonly neutralisedBy: readonly { readonly policy: Policy; readonly rule: Rule }[];
+  readonly reasons: readonly Reason[];
+}
+
+/** One step of an explanation, in the order of evaluation. */
+export interface ExplainStep {
+  readonly tier: string;
+  readonly policy?: ObjectRef;
+  /** Field path of the rule. */
+  readonly rule?: string;
+  readonly action?: Action;
+  /** `decided` ends the walk; `no-match` says why in `why`. */
+  readonly did: 'decided' | 'passed' | 'no-match' | 'not-selected' | 'default';
+  readonly why: string;
+  readonly origin?: Origin;
+  /** Line of the rule in its file, when known. */
+  readonly line?: number;
+}
+
+export interface ExplainSide {
+  readonly verdict: 'allow' | 'deny' | 'unknown';
+  readonly steps: readonly ExplainStep[];
+}
+
+export interface Explanation {
+  readonly verdict: 'allow' | 'deny' | 'unknown';
+  readonly reasons: readonly Reason[];
+  readonly egress: ExplainSide;
+  readonly ingress: ExplainSide;
+}
+
+/** Peers of a class that have one and the same verdict towards it (or from it). */
+export interface PeerGroup {
+  readonly peers: readonly PeerRef[];
+  readonly verdict: Verdict;
+}
+
+/**
+ * What the policies permit, at class level. Building it does the work; questions are cheap. Never ask in a loop over
+ * pairs of endpoints: loop over classes.
+ */
+export interface Engine {
+  readonly input: EngineInput;
+  readonly classes: readonly EndpointClass[];
+  readonly blocks: readonly AddressBlock[];
+  /** Class of an endpoint; `undefined` for host-network endpoints. */
+  classOf(endpoint: number): number | undefined;
+  /** Blocks that hold a node's addresses, or an address given as text. */
+  blocksOfAddress(address: string): readonly number[];
+  /** Class of a pod that does not exist: in `namespace` (or in a new one), with labels nobody wrote in a selector. */
+  stranger(namespace?: string): number;
+  /** Both ends: the source's egress and the destination's ingress. Between two blocks everything is allowed. */
+  connections(from: PeerRef, to: PeerRef): Verdict;
+  /** One end only: what the policies of `subject` say in `direction` about traffic with `peer`. */
+  side(subject: number, direction: Direction, peer: PeerRef): Verdict;
+  /** Peers to which (`egress`) or from which (`ingress`) anything may flow, both ends considered, grouped by verdict. */
+  reachable(subject: number, direction: Direction): readonly PeerGroup[];
+  isolation(subject: number, direction: Direction): Isolation;
+  /** Endpoint indices a policy selects for sure, and those it may select besides. */
+  selected(policy: Policy): { readonly must: readonly number[]; readonly may: readonly number[] };
+  /** Number of endpoints and address blocks a rule's peer matches for sure or maybe, by the peer's position. */
+  peerSize(policy: Policy, rule: Rule, peer: number): number;
+  /** True when the named port resolves on at least one endpoint that the rule speaks of. */
+  namedPortResolves(policy: Policy, rule: Rule, traffic: number): boolean;
+  /** Rules that allow any of `traffic` between the two, on the side of `subject`, in order of evaluation. */
+  decidingRules(
+    subject: number,
+    direction: Direction,
+    peer: PeerRef,
+    traffic: ConnectionSet,
+  ): readonly { readonly policy: Policy; readonly rule: Rule }[];
+  /** Why: for one flow; `traffic` is usually one port of one protocol. */
+  explain(from: PeerRef, to: PeerRef, traffic: ConnectionSet): Explanation;
+}

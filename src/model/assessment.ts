@@ -1,0 +1,180 @@
+import type { EvidenceLevel } from './framework.ts';
+import type { Finding, Severity, Status, SubjectKind } from './finding.ts';
+import type { ObjectRef } from './resource.ts';
+import type { ClusterIdentity, ListOutcome, Mode } from './snapshot.ts';
+
+/**
+ * The one result object. Every format renders from it, and `assessment.schema.json` describes it. Lists are sorted,
+ * instants are RFC 3339 UTC, digests are lower-case hex SHA-256.
+ */
+export interface Assessment {
+  readonly schemaVersion: 'segproof.dev/assessment/v1';
+  readonly mode: Mode;
+  readonly tool: { readonly name: 'segproof'; readonly version: string; readonly digest?: string };
+  readonly run: Run;
+  readonly inputs: readonly Input[];
+  readonly scope: AssessedScope;
+  readonly summary: Summary;
+  readonly checks: readonly CheckSummary[];
+  readonly frameworks: readonly FrameworkSummary[];
+  readonly controls: readonly ControlResult[];
+  readonly findings: readonly Finding[];
+  readonly exceptions: readonly ExceptionSummary[];
+  readonly populations: readonly Population[];
+  /** What this assessment cannot see, whatever was found. */
+  readonly limits: readonly string[];
+}
+
+export interface Run {
+  /** SHA-256 over slot, snapshot and configuration. */
+  readonly id: string;
+  /** The instant for which was judged. */
+  readonly at: string;
+  readonly slot?: string;
+  readonly cluster: ClusterIdentity;
+  readonly cni?: { readonly name: string; readonly version?: string };
+  /** Who read. */
+  readonly identity?: string;
+  readonly collectedFrom?: string;
+  readonly collectedTo?: string;
+  readonly sources: readonly string[];
+  readonly digests: { readonly snapshot: string; readonly configuration: string; readonly tool?: string };
+  /** Head of the archive before this run; absent without an archive. */
+  readonly previousCheckpoint?: { readonly size: number; readonly rootHash: string; readonly keyName: string };
+  readonly notes: readonly string[];
+}
+
+/** One thing that was to be read. */
+export interface Input {
+  readonly name: string;
+  readonly outcome: ListOutcome | 'unreadable' | 'skipped';
+  readonly items: number;
+  /** Why it was not read, in words. */
+  readonly message?: string;
+  /** What cannot be judged without it. */
+  readonly affects?: string;
+}
+
+export interface AssessedScope {
+  readonly configured: boolean;
+  readonly zones: readonly ZoneSummary[];
+  readonly unclassified: number;
+  readonly internalCidrs: readonly string[];
+  readonly externals: readonly string[];
+  readonly includeNamespaces: readonly string[];
+  readonly excludeNamespaces: readonly string[];
+  /** Presets taken without being asked, such as `platform`. */
+  readonly assumed: readonly string[];
+}
+
+export interface ZoneSummary {
+  readonly dimension: string;
+  readonly name: string;
+  readonly inScope: boolean;
+  readonly assumed: boolean;
+  readonly workloads: number;
+}
+
+/** A count over a count; `n/a` where `of` is 0. Never shown without both. */
+export interface Ratio {
+  readonly count: number;
+  readonly of: number;
+}
+
+export interface Summary {
+  /** One sentence that says what was found. */
+  readonly headline: string;
+  /** Second sentence: the presence test beside it ("9 of 9 namespaces have a network policy"). */
+  readonly presence: string;
+  readonly namespacesWithPolicy: Ratio;
+  /** pass / (pass + fail + exempt), over workloads. */
+  readonly passed: Ratio;
+  /** (pass + fail + exempt) / all but not-applicable and manual, over workloads. */
+  readonly evaluated: Ratio;
+  /** True when something required was not read or not judged. */
+  readonly incomplete: boolean;
+  readonly workloads: number;
+  readonly counts: Counts;
+  readonly failsBySeverity: Readonly<Record<Severity, number>>;
+}
+
+export type Counts = Readonly<Record<Status, number>>;
+
+export interface CheckSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly subjectKind: SubjectKind;
+  readonly severity: Severity;
+  readonly counts: Counts;
+}
+
+export interface FrameworkSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly version: string;
+  readonly publisher: string;
+  readonly disclaimer: string;
+  readonly digest: string;
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+}
+
+/** `not-tested`: nothing was evaluated. `supporting`: carries no outcome of its own (design.md §2). */
+export type Outcome = 'no-exceptions-noted' | 'exceptions-noted' | 'inconclusive' | 'not-tested' | 'supporting' | 'manual';
+
+export interface ControlResult {
+  readonly framework: string;
+  readonly id: string;
+  readonly title: string;
+  readonly evidenceLevel: EvidenceLevel;
+  readonly outcome: Outcome;
+  /** The outcome in the words a report prints, "design:" and "n accepted" included. */
+  readonly wording: string;
+  readonly attestationOutstanding: boolean;
+  readonly outstanding: readonly { readonly id: string; readonly ask: string }[];
+  readonly testsPerformed: number;
+  readonly testsRequired: number;
+  readonly tests: readonly ControlTest[];
+  readonly counts: Counts;
+  /** Indices into `findings` of what this control rests on. */
+  readonly findings: readonly number[];
+  readonly limits: readonly string[];
+  /** Why it was not tested, or what makes it inconclusive. */
+  readonly reason?: string;
+}
+
+/** One check of a control. */
+export interface ControlTest {
+  readonly check: string;
+  readonly required: boolean;
+  /** `missing`: the check does not exist in this version. `none`: nothing of the control's scope was there to test. */
+  readonly result: Status | 'missing' | 'none';
+  readonly counts: Counts;
+}
+
+export interface ExceptionSummary {
+  readonly id: string;
+  readonly check: string;
+  readonly reason: string;
+  readonly owner: string;
+  readonly approver: string;
+  readonly expires: string;
+  readonly state: 'in-force' | 'expired' | 'unused';
+  readonly matched: number;
+}
+
+/** The complete list from which an auditor samples. */
+export interface Population {
+  readonly name: string;
+  /** How it was derived, with a command that counts it independently. */
+  readonly derivation: string;
+  readonly count: number;
+  readonly rows: readonly PopulationRow[];
+}
+
+export interface PopulationRow {
+  readonly id: string;
+  readonly ref: ObjectRef;
+  readonly zone?: string;
+  readonly detail?: string;
+}
