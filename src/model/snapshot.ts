@@ -18,7 +18,11 @@ export type ListOutcome =
   | 'server-error'
   | 'truncated'
   | 'timeout'
-  | 'unauthorized';
+  | 'unauthorized'
+  /** No connection: refused, reset, name not found, certificate not trusted. */
+  | 'unreachable'
+  /** An answer that no Kubernetes API server gave, such as a proxy's HTML page. */
+  | 'not-kubernetes';
 
 /** One list, or one read by name, of one kind. */
 export interface SnapshotList {
@@ -29,6 +33,8 @@ export interface SnapshotList {
   readonly kind: string;
   /** Namespaces that were listed one by one; absent when the whole cluster was. */
   readonly namespaces?: readonly string[];
+  /** Objects that were read one by one by name (RBAC `resourceNames`), as ConfigMaps are; absent for a list. */
+  readonly names?: readonly string[];
   readonly outcome: ListOutcome;
   /** `exact`: at the snapshot's one resourceVersion; `own`: at a version of its own. */
   readonly consistency?: 'exact' | 'own';
