@@ -1,0 +1,64 @@
+import type { KindToRead } from './kinds/kind.ts';
+import { KUBERNETES_KINDS } from './kinds/kubernetes.ts';
+import { PLUGIN_KINDS } from './kinds/network-plugins.ts';
+import { NOT_NETWORK_GROUPS, NOT_NETWORK_KINDS } from './kinds/not-network.ts';
+import { MESH_KINDS } from './kinds/service-meshes.ts';
+import { EXPOSURE_KINDS } from './kinds/ways-in.ts';
+
+export type { KindRole, KindToRead, ObjectName } from './kinds/kind.ts';
+
+/** ConfigMaps of network plugins. Only the keys in `enforcement-facts.ts` are kept of them. */
+const CONFIG_MAPS: KindToRead = {
+  group: '',
+  versions: ['v1'],
+  resource: 'configmaps',
+  kind: 'ConfigMap',
+  namespaced: true,
+  role: 'enforcement',
+  why: 'named settings of the network plugin that switch enforcement on or off',
+  needed: 'when-served',
+  names: [
+    { namespace: 'kube-system', name: 'cilium-config' },
+    { namespace: 'cilium', name: 'cilium-config' },
+    { namespace: 'kube-system', name: 'amazon-vpc-cni' },
+  ],
+};
+
+/**
+ * Every kind that Segproof reads. Lists, `doctor`, the ClusterRole and the documentation come from this table; what is
+ * kept of each object is in `minimise.ts`. Secrets are not in it.
+ */
+export const KINDS_TO_READ: readonly KindToRead[] = [
+  ...KUBERNETES_KINDS,
+  ...PLUGIN_KINDS,
+  ...MESH_KINDS,
+  ...EXPOSURE_KINDS,
+  CONFIG_MAPS,
+];
+
+const BY_GROUP_KIND: ReadonlyMap<string, KindToRead> = new Map(
+  KINDS_TO_READ.map((entry) => [`${entry.group}/${entry.kind}`, entry]),
+);
+
+/** The table's row for a group and kind, whatever the version. */
+export function kindToRead(group: string, kind: string): KindToRead | undefined {
+  return BY_GROUP_KIND.get(`${group}/${kind}`);
+}
+
+/** `apps/v1` → `apps`; `v1` → the empty core group. */
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash === -1 ? '' : apiVersion.slice(0, slash);
+}
+
+const POLICY_WORDS = /polic(y|ies)|firewall|security-?group|egress|ingress|acls?\b|access-?(control-?)?list/i;
+
+/**
+ * True for a kind outside the table that may allow or deny traffic, going by its group and name alone: it then counts
+ * as one that may allow anything until the table or the configuration names it (design.md §5).
+ */
+export function speaksOfPolicy(group: string, kind: string): boolean {
+  if (kindToRead(group, kind) || NOT_NETWORK_GROUPS.has(group)) return false;
+  if (NOT_NETWORK_KINDS.has(`${group}/${kind}`)) return false;
+  return POLICY_WORDS.test(kind) || POLICY_WORDS.test(group);
+}
