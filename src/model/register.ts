@@ -11,7 +11,11 @@ export interface Registers {
 /** An approved way in from beyond the cluster. */
 export interface ExposureEntry {
   readonly id: string;
-  readonly match: { readonly kind?: string; readonly namespace?: string; readonly name?: string };
+  readonly match: {
+    readonly kind?: string | undefined;
+    readonly namespace?: string | undefined;
+    readonly name?: string | undefined;
+  };
   readonly owner: string;
   readonly purpose: string;
   readonly approvedBy?: string;

@@ -52,7 +52,10 @@ export class SegproofError extends Error {
   readonly code: ErrorCode;
   readonly problems: readonly Problem[];
 
-  constructor(problem: Problem, options: { readonly cause?: unknown; readonly more?: readonly Problem[] } = {}) {
+  constructor(
+    problem: Problem,
+    options: { readonly cause?: unknown; readonly more?: readonly Problem[] } = {},
+  ) {
     super(formatProblem(problem), { cause: options.cause });
     this.name = 'SegproofError';
     this.code = problem.code;

@@ -17,8 +17,7 @@ export function escapeHtml(text: string): string {
 }
 
 // C0, DEL, C1, line and paragraph separators, bidirectional controls, zero-width characters, BOM.
-const UNPRINTABLE =
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /** Control and invisible characters written out as `\u001b`, so that they can be seen and have no effect. */
 export function visible(text: string): string {
@@ -40,6 +39,9 @@ export function escapeMarkdown(text: string): string {
 
 /** One safe path part made of any text: letters, digits, dot, dash and underscore, never `.` or `..`. */
 export function fileNamePart(text: string): string {
-  const part = text.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+/, '').slice(0, 80);
+  const part = text
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, 80);
   return part || 'unnamed';
 }

@@ -1,4 +1,4 @@
-import { isCollection, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { type Document, isCollection, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { type ErrorCode, type Place, type Problem, SegproofError } from './error.ts';
 import { nearest } from './nearest.ts';
@@ -21,14 +21,23 @@ const MAX_CHARACTERS = 4_000_000;
  */
 export function parseLocatedYaml(text: string, file: string, code: ErrorCode): LocatedYaml {
   if (text.length > MAX_CHARACTERS) {
-    throw new SegproofError({ code, message: 'file is too large', place: { file }, expected: '4 MB at most' });
+    throw new SegproofError({
+      code,
+      message: 'file is too large',
+      place: { file },
+      expected: '4 MB at most',
+    });
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
   const error = document.errors[0];
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);
-    throw new SegproofError({ code, message: `not valid YAML: ${error.message}`, place: { file, line, column: col } });
+    throw new SegproofError({
+      code,
+      message: `not valid YAML: ${error.message}`,
+      place: { file, line, column: col },
+    });
   }
   return { value: toValue(document, file, code), placeOf: (path) => placeOf(document, lines, file, path) };
 }
@@ -37,7 +46,10 @@ function toValue(document: Document, file: string, code: ErrorCode): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (cause) {
-    throw new SegproofError({ code, message: `not usable YAML: ${(cause as Error).message}`, place: { file } }, { cause });
+    throw new SegproofError(
+      { code, message: `not usable YAML: ${(cause as Error).message}`, place: { file } },
+      { cause },
+    );
   }
 }
 
@@ -65,14 +77,23 @@ export function formatPath(path: Path): string {
  * The document as the schema's type. Throws one SegproofError that holds every violation, each with its place; an
  * unknown key names the nearest known one.
  */
-export function checkLocated<S extends z.ZodType>(yaml: LocatedYaml, schema: S, code: ErrorCode): z.output<S> {
+export function checkLocated<S extends z.ZodType>(
+  yaml: LocatedYaml,
+  schema: S,
+  code: ErrorCode,
+): z.output<S> {
   const result = schema.safeParse(yaml.value, { reportInput: true });
   if (result.success) return result.data;
   const problems = result.error.issues.flatMap((issue) => toProblems(issue, yaml, schema, code));
   throw new SegproofError(problems[0]!, { more: problems.slice(1) });
 }
 
-function toProblems(issue: z.core.$ZodIssue, yaml: LocatedYaml, schema: z.ZodType, code: ErrorCode): Problem[] {
+function toProblems(
+  issue: z.core.$ZodIssue,
+  yaml: LocatedYaml,
+  schema: z.ZodType,
+  code: ErrorCode,
+): Problem[] {
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(schema, issue.path);
     return issue.keys.map((key) => {
@@ -99,7 +120,9 @@ function knownKeys(schema: z.ZodType, path: Path): string[] {
 }
 
 function stepInto(schema: unknown, part: PropertyKey): unknown {
-  const inner = schema as { shape?: Record<PropertyKey, unknown>; element?: unknown; valueType?: unknown } | undefined;
+  const inner = schema as
+    | { shape?: Record<PropertyKey, unknown>; element?: unknown; valueType?: unknown }
+    | undefined;
   return inner?.shape?.[part] ?? inner?.element ?? inner?.valueType;
 }
 
