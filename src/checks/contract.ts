@@ -48,6 +48,8 @@ export interface CheckMeta<N extends Need = Need> {
   readonly needs: readonly N[];
   /** True when the check has nothing to say without configured zones or registers: `check` leaves it out then. */
   readonly needsConfiguration?: boolean;
+  /** Names of the parameters it takes; a mapping that sets another one cannot be tested by this version. */
+  readonly parameters?: readonly string[];
 }
 
 /**

@@ -73,6 +73,8 @@ export interface ZoneSummary {
   readonly inScope: boolean;
   readonly assumed: boolean;
   readonly workloads: number;
+  /** Its workloads by their worst status over the checks of workloads. */
+  readonly workloadsByStatus: Counts;
 }
 
 /** A count over a count; `n/a` where `of` is 0. Never shown without both. */
@@ -87,13 +89,23 @@ export interface Summary {
   /** Second sentence: the presence test beside it ("9 of 9 namespaces have a network policy"). */
   readonly presence: string;
   readonly namespacesWithPolicy: Ratio;
-  /** pass / (pass + fail + exempt), over workloads. */
+  /**
+   * Over tests of workloads: one test is one workload (not replica) and one required check of workloads, with the worst
+   * status over its findings. pass / (pass + fail + exempt).
+   */
   readonly passed: Ratio;
-  /** (pass + fail + exempt) / all but not-applicable and manual, over workloads. */
+  /**
+   * Over the same tests: (pass + fail + exempt) / all but not-applicable and manual. A required check that is missing,
+   * or that said nothing of a workload, counts as not evaluated for that workload.
+   */
   readonly evaluated: Ratio;
   /** True when something required was not read or not judged. */
   readonly incomplete: boolean;
+  /** Workloads judged: in scope and not filtered out. */
   readonly workloads: number;
+  /** Those workloads by their worst status over the checks of workloads that were judged; missing checks do not count. */
+  readonly workloadsByStatus: Counts;
+  /** All findings by status. */
   readonly counts: Counts;
   readonly failsBySeverity: Readonly<Record<Severity, number>>;
 }
@@ -132,21 +144,29 @@ export interface ControlResult {
   readonly wording: string;
   readonly attestationOutstanding: boolean;
   readonly outstanding: readonly { readonly id: string; readonly ask: string }[];
+  /** Required tests with at least one evaluated subject (pass, fail or exempt). */
   readonly testsPerformed: number;
   readonly testsRequired: number;
   readonly tests: readonly ControlTest[];
+  /** Findings of the required tests by status; preconditions and additional tests have theirs in `tests`. */
   readonly counts: Counts;
   /** Indices into `findings` of what this control rests on. */
   readonly findings: readonly number[];
   readonly limits: readonly string[];
   /** Why it was not tested, or what makes it inconclusive. */
   readonly reason?: string;
+  /** The entity's own control that the evidence is for, where an overlay names it. */
+  readonly entityControlRef?: string;
 }
 
 /** One check of a control. */
 export interface ControlTest {
   readonly check: string;
   readonly required: boolean;
+  /** True for `snapshot-complete` and `cni-enforces-policy` where the mapping does not list them: they can only worsen. */
+  readonly precondition: boolean;
+  /** The mapping's own severity, where it replaces the finding's. */
+  readonly severity?: Severity;
   /** `missing`: the check does not exist in this version. `none`: nothing of the control's scope was there to test. */
   readonly result: Status | 'missing' | 'none';
   readonly counts: Counts;

@@ -1,4 +1,5 @@
 import type { Severity } from './finding.ts';
+import type { Direction } from './policy.ts';
 
 /** What a mapping can show, fixed in the framework file (frameworks.md §0.2). */
 export type EvidenceLevel = 'full' | 'partial' | 'supporting' | 'manual';
@@ -30,6 +31,7 @@ export interface FrameworkParameter {
 export interface Control {
   readonly id: string;
   readonly group?: string;
+  /** Our paraphrase, 15 words at most. */
   readonly title: string;
   readonly evidenceLevel: EvidenceLevel;
   /** Zones whose subjects count; empty: every in-scope subject. */
@@ -40,14 +42,31 @@ export interface Control {
   readonly manual: readonly ManualItem[];
   /** Why nothing is tested; needed where there is neither check nor manual item. */
   readonly reason?: string;
+  /** Sets of controls that hold it: the lowest baseline, and profiles such as `fedramp-moderate`. */
+  readonly baselines?: readonly string[];
+  /** The entity's own control that this evidence is for (SOC 2 criteria are met by the entity's controls). */
+  readonly entityControlRef?: string;
 }
 
 export interface ControlCheck {
   readonly id: string;
   readonly required: boolean;
+  /** Replaces the finding's own severity in the gate. */
   readonly severity?: Severity;
-  /** Narrows the findings that count: `{from: cde}` for zone pairs, `{direction: egress}`. */
-  readonly with: Readonly<Record<string, string>>;
+  readonly with: CheckFilter;
+  /** Parameter of the check → framework parameter that gives its value. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Narrows the findings that count for a control. `dimension`, `from` and `to` speak of zone pairs, `from` and `to` are
+ * globs; without `dimension` the framework's own is meant.
+ */
+export interface CheckFilter {
+  readonly direction?: Direction;
+  readonly dimension?: string;
+  readonly from?: string;
+  readonly to?: string;
 }
 
 /** What a person must still attest. */

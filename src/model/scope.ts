@@ -1,5 +1,5 @@
 import type { PortRange } from './connection-set.ts';
-import type { Protocol } from './resource.ts';
+import type { Labels, Protocol } from './resource.ts';
 
 /** Which endpoints belong where, decided once from configuration, labels and presets. */
 export interface Scope {
@@ -48,4 +48,40 @@ export interface Flow {
   readonly approvedBy?: string;
   /** RFC 3339 date after which the flow is no longer approved. */
   readonly expires?: string;
+}
+
+/** What the configuration says of scope (design.md §6, "Configuration"), before it meets an inventory. */
+export interface ScopeConfig {
+  /** CIDRs that are not the Internet; default: `DEFAULT_INTERNAL_CIDRS` of compliance/scope.ts. */
+  readonly internalCidrs?: readonly string[] | undefined;
+  readonly externals?: Readonly<Record<string, readonly string[]>> | undefined;
+  readonly dimensions?: Readonly<Record<string, DimensionConfig>> | undefined;
+  /** Namespaces of the platform besides the preset's, as globs. */
+  readonly platform?: readonly string[] | undefined;
+}
+
+export interface DimensionConfig {
+  /** Label whose value names the zone: on the pod, else on its namespace. */
+  readonly label?: string | undefined;
+  /** Zone by label value, where labels that exist use other words. */
+  readonly map?: Readonly<Record<string, string>> | undefined;
+  readonly zones: Readonly<Record<string, 'in-scope' | 'out-of-scope'>>;
+  /** First match wins, over labels. */
+  readonly assign?: readonly AssignRule[] | undefined;
+  readonly flows?: readonly Flow[] | undefined;
+}
+
+/** All conditions given must hold; `namespace` and `workload` (its name) are globs. */
+export interface AssignRule {
+  readonly namespace?: string | undefined;
+  readonly namespaceSelector?: Labels | undefined;
+  readonly workload?: string | undefined;
+  readonly podSelector?: Labels | undefined;
+  readonly zone: string;
+}
+
+/** Globs on namespaces: which workloads are judged. */
+export interface NamespaceFilters {
+  readonly include?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
 }
