@@ -1,0 +1,56 @@
+import type { Assessment } from '../model/assessment.ts';
+import {
+  attestationsSection,
+  checksSection,
+  exceptionsSection,
+  glossarySection,
+  inputsSection,
+  limitsSection,
+  populationsSection,
+} from './view/appendix.ts';
+import { causesSection } from './view/cause-section.ts';
+import { groupByCause } from './view/causes.ts';
+import { frameworkSections } from './view/controls.ts';
+import type { Section } from './view/document.ts';
+import type { Front } from './view/front.ts';
+import { frontPage } from './view/front.ts';
+import { withVisibleText } from './view/visible-text.ts';
+
+/** The assessment worded, sorted and grouped for people; every human format draws this and adds no words of its own. */
+export interface ReportView {
+  /** The document's title, cluster included. */
+  readonly title: string;
+  readonly front: Front;
+  readonly sections: readonly Section[];
+  /** At the foot of every page: which run this sheet belongs to. */
+  readonly footer: string;
+}
+
+export function buildReportView(assessment: Assessment): ReportView {
+  const shown = withVisibleText(assessment);
+  const causes = groupByCause(shown.findings);
+  const front = frontPage(shown);
+  return {
+    title: `${front.title}: ${front.cluster}`,
+    front,
+    sections: [
+      ...frameworkSections(shown, causes),
+      causesSection(shown, causes),
+      exceptionsSection(shown),
+      attestationsSection(shown),
+      populationsSection(shown),
+      inputsSection(shown),
+      checksSection(shown),
+      limitsSection(shown),
+      glossarySection(),
+    ],
+    footer: footer(shown),
+  };
+}
+
+function footer({ run, tool }: Assessment): string {
+  const checkpoint = run.previousCheckpoint
+    ? `after checkpoint ${run.previousCheckpoint.rootHash.slice(0, 12)}`
+    : 'no archive';
+  return `${run.cluster.name} · run ${run.id.slice(0, 12)} · ${checkpoint} · segproof ${tool.version} · unsigned draft`;
+}
