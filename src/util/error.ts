@@ -13,6 +13,8 @@ export type ErrorCode =
   | 'ARCHIVE_MISSING'
   | 'ARCHIVE_CORRUPT'
   | 'ARCHIVE_CONFLICT'
+  | 'ARCHIVE_UNAVAILABLE'
+  | 'ARCHIVE_UNSUPPORTED'
   | 'KEY_INVALID';
 
 /** Where in the user's input a problem lies. `line` and `column` count from 1. */
