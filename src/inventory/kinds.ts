@@ -51,6 +51,20 @@ export function groupOf(apiVersion: string): string {
   return slash === -1 ? '' : apiVersion.slice(0, slash);
 }
 
+const FORMER_GROUPS: Readonly<Record<string, string>> = {
+  Deployment: 'apps',
+  DaemonSet: 'apps',
+  ReplicaSet: 'apps',
+  Ingress: 'networking.k8s.io',
+  NetworkPolicy: 'networking.k8s.io',
+};
+
+/** The group under which a kind is in the table: kinds that left `extensions` years ago still stand in files. */
+export function modernGroupOf(apiVersion: string, kind: string): string {
+  const group = groupOf(apiVersion);
+  return group === 'extensions' ? (FORMER_GROUPS[kind] ?? group) : group;
+}
+
 const POLICY_WORDS = /polic(y|ies)|firewall|security-?group|egress|ingress|acls?\b|access-?(control-?)?list/i;
 
 /**
