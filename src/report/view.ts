@@ -15,6 +15,7 @@ import type { Section } from './view/document.ts';
 import type { Front } from './view/front.ts';
 import { frontPage } from './view/front.ts';
 import { withVisibleText } from './view/visible-text.ts';
+import { zonesSection } from './view/zones.ts';
 
 /** The assessment worded, sorted and grouped for people; every human format draws this and adds no words of its own. */
 export interface ReportView {
@@ -34,6 +35,7 @@ export function buildReportView(assessment: Assessment): ReportView {
     title: `${front.title}: ${front.cluster}`,
     front,
     sections: [
+      zonesSection(shown),
       ...frameworkSections(shown, causes),
       causesSection(shown, causes),
       exceptionsSection(shown),

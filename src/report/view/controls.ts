@@ -104,7 +104,7 @@ function titled(title: string, items: readonly string[]): readonly Block[] {
 function testsTable(control: ControlResult): Block {
   const columns: readonly Column[] = [
     column('Test', 3),
-    column('Needed', 1.2),
+    column('Role', 1.5),
     column('Result', 2),
     column('Pass', 0.8, 'right'),
     column('Fail', 0.8, 'right'),
@@ -118,10 +118,15 @@ function testRow(test: ControlTest): readonly Cell[] {
   const shown: readonly Status[] = ['pass', 'fail', 'unknown', 'exempt'];
   return [
     cell(code(test.check)),
-    cell(test.required ? 'required' : 'additional'),
+    cell(roleOf(test)),
     marked(RESULT_MARKS[test.result]),
     ...shown.map((status) => countCell(test.counts, status)),
   ];
+}
+
+function roleOf(test: ControlTest): string {
+  if (test.precondition) return 'precondition';
+  return test.required ? 'required' : 'additional';
 }
 
 function countCell(counts: Counts, status: Status): Cell {

@@ -91,18 +91,18 @@ function warnings(assessment: Assessment): readonly string[] {
 }
 
 function figures(assessment: Assessment): readonly Figure[] {
-  const { passed, evaluated, namespacesWithPolicy, counts } = assessment.summary;
+  const { passed, evaluated, namespacesWithPolicy } = assessment.summary;
   return [
     {
       label: 'Passed',
       ...parts(passed),
-      note: `of workload results that were evaluated: ${grouped(counts.pass)} pass, ${grouped(counts.fail)} fail, ${grouped(counts.exempt)} exempt findings`,
+      note: 'tests of workloads that could be evaluated. One test is one workload and one required check',
       quiet: false,
     },
     {
       label: 'Evaluated',
       ...parts(evaluated),
-      note: `of workload results that apply; the others are unknown or have no check (${grouped(counts.unknown)} unknown findings)`,
+      note: 'tests of workloads that apply. The others are unknown, or their check is not available',
       quiet: false,
     },
     {
