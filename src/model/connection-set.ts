@@ -99,26 +99,29 @@ function mergeRanges(ranges: readonly PortRange[]): readonly PortRange[] {
 
 function intersectRanges(a: readonly PortRange[], b: readonly PortRange[]): readonly PortRange[] {
   const both: PortRange[] = [];
-  for (const x of a) {
-    for (const y of b) {
-      const first = Math.max(x.first, y.first);
-      const last = Math.min(x.last, y.last);
-      if (first <= last) both.push({ first, last });
-    }
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    const x = a[i]!;
+    const y = b[j]!;
+    const first = Math.max(x.first, y.first);
+    const last = Math.min(x.last, y.last);
+    if (first <= last) both.push({ first, last });
+    if (x.last < y.last) i++;
+    else j++;
   }
   return both;
 }
 
 function subtractRanges(a: readonly PortRange[], b: readonly PortRange[]): readonly PortRange[] {
-  let left: readonly PortRange[] = a;
-  for (const cut of b) {
-    left = left.flatMap((range) => {
-      if (cut.last < range.first || cut.first > range.last) return [range];
-      const parts: PortRange[] = [];
-      if (cut.first > range.first) parts.push({ first: range.first, last: cut.first - 1 });
-      if (cut.last < range.last) parts.push({ first: cut.last + 1, last: range.last });
-      return parts;
-    });
+  const left: PortRange[] = [];
+  let cut = 0;
+  for (const range of a) {
+    let next = range.first;
+    while (cut < b.length && b[cut]!.last < next) cut++;
+    for (let k = cut; k < b.length && b[k]!.first <= range.last; k++) {
+      if (b[k]!.first > next) left.push({ first: next, last: b[k]!.first - 1 });
+      next = b[k]!.last + 1;
+    }
+    if (next <= range.last) left.push({ first: next, last: range.last });
   }
   return left;
 }

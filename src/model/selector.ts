@@ -13,19 +13,30 @@ export type Selector =
 /** Matches everything. */
 export const EVERYTHING: Selector = { op: 'all', of: [] };
 
-/** `undefined` when the answer hangs on something unknown. Absent keys fail `in` and `exists` (trap 26). */
-export function matches(selector: Selector, labels: Labels): boolean | undefined {
+/** May match anything, for sure nothing. */
+export const UNKNOWN_SELECTOR: Selector = { op: 'unknown' };
+
+export function isEverything(selector: Selector): boolean {
+  return selector.op === 'all' && selector.of.every(isEverything);
+}
+
+/**
+ * Whether the labels meet the condition; `undefined` when the answer hangs on something unknown. Absent keys fail `in`
+ * and `exists` (trap 26), unless `othersUnknown` says that there may be labels besides those given.
+ */
+export function matches(selector: Selector, labels: Labels, othersUnknown = false): boolean | undefined {
   switch (selector.op) {
     case 'all':
-      return every(selector.of.map((part) => matches(part, labels)));
+      return every(selector.of, labels, othersUnknown, true);
     case 'any':
-      return negate(every(selector.of.map((part) => negate(matches(part, labels)))));
+      return every(selector.of, labels, othersUnknown, false);
     case 'not':
-      return negate(matches(selector.of, labels));
+      return negate(matches(selector.of, labels, othersUnknown));
     case 'in':
-      return Object.hasOwn(labels, selector.key) && selector.values.includes(labels[selector.key]!);
+      if (!Object.hasOwn(labels, selector.key)) return othersUnknown ? undefined : false;
+      return selector.values.includes(labels[selector.key]!);
     case 'exists':
-      return Object.hasOwn(labels, selector.key);
+      return Object.hasOwn(labels, selector.key) || (othersUnknown ? undefined : false);
     case 'unknown':
       return undefined;
   }
@@ -35,7 +46,55 @@ function negate(value: boolean | undefined): boolean | undefined {
   return value === undefined ? undefined : !value;
 }
 
-function every(values: readonly (boolean | undefined)[]): boolean | undefined {
-  if (values.includes(false)) return false;
-  return values.includes(undefined) ? undefined : true;
+/** Kleene's conjunction for `positive`, else his disjunction (De Morgan's dual). */
+function every(
+  parts: readonly Selector[],
+  labels: Labels,
+  othersUnknown: boolean,
+  positive: boolean,
+): boolean | undefined {
+  let unknown = false;
+  for (const part of parts) {
+    const value = matches(part, labels, othersUnknown);
+    if (value === !positive) return !positive;
+    if (value === undefined) unknown = true;
+  }
+  return unknown ? undefined : positive;
+}
+
+/** Visits every condition on a key; unknown parts have none. */
+export function visitTerms(
+  selector: Selector,
+  visit: (term: Extract<Selector, { op: 'in' | 'exists' }>) => void,
+): void {
+  if (selector.op === 'all' || selector.op === 'any') for (const part of selector.of) visitTerms(part, visit);
+  else if (selector.op === 'not') visitTerms(selector.of, visit);
+  else if (selector.op !== 'unknown') visit(selector);
+}
+
+/** The condition in the words of `kubectl --selector`: `app=web,tier in (a,b),!debug`. */
+export function formatSelector(selector: Selector): string {
+  switch (selector.op) {
+    case 'all':
+      return selector.of.length === 0 ? 'everything' : selector.of.map(formatSelector).join(',');
+    case 'any':
+      return selector.of.length === 0 ? 'nothing' : `(${selector.of.map(formatSelector).join(' or ')})`;
+    case 'in':
+      return selector.values.length === 1
+        ? `${selector.key}=${selector.values[0]}`
+        : `${selector.key} in (${selector.values.join(',')})`;
+    case 'exists':
+      return selector.key;
+    case 'unknown':
+      return 'a condition that is not modelled';
+    case 'not':
+      return formatNegation(selector.of);
+  }
+}
+
+function formatNegation(inner: Selector): string {
+  if (inner.op === 'exists') return `!${inner.key}`;
+  if (inner.op === 'in' && inner.values.length === 1) return `${inner.key}!=${inner.values[0]}`;
+  if (inner.op === 'in') return `${inner.key} notin (${inner.values.join(',')})`;
+  return `not (${formatSelector(inner)})`;
 }

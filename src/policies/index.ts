@@ -1,0 +1,97 @@
+/** Manifests of every policy kind → the one intermediate form (design.md §4). */
+import type { Ability, PolicyObject, PolicySet, Taint } from '../model/policy.ts';
+import type { Inventory, ObjectRef, Origin } from '../model/resource.ts';
+import type { Snapshot, SnapshotRecord } from '../model/snapshot.ts';
+import { type AbilityOptions, abilityOf, groupOf } from './abilities.ts';
+import type { Dialect, Lowered } from './dialect.ts';
+import { NETWORK_POLICY } from './network-policy.ts';
+import { reachOf } from './reach.ts';
+import { unreadTaints } from './unread.ts';
+
+/** One line per dialect. */
+const DIALECTS: readonly Dialect[] = [NETWORK_POLICY];
+
+const BY_KIND: ReadonlyMap<string, Dialect> = new Map(
+  DIALECTS.map((dialect) => [`${dialect.group}/${dialect.kind}`, dialect]),
+);
+
+export type LowerOptions = AbilityOptions;
+
+/**
+ * Lowers every policy object of the snapshot. Nothing is dropped: what is not modelled, not valid or not read becomes
+ * a taint or an unknown part, with its reason.
+ */
+export function lowerPolicies(
+  snapshot: Snapshot,
+  _inventory: Inventory,
+  options: LowerOptions = {},
+): PolicySet {
+  const objects = snapshot.records.flatMap((record) => {
+    const group = groupOf(record.object.apiVersion);
+    const ability = abilityOf(group, record.object.kind, options);
+    if (ability === 'not-network' && !/polic/i.test(record.object.kind)) return [];
+    return [lowerRecord(record, group, ability, snapshot.header.origins[record.key])];
+  });
+  const tiers = new Map(DIALECTS.flatMap((dialect) => dialect.tiers).map((tier) => [tier.name, tier]));
+  return {
+    tiers: [...tiers.values()].sort((a, b) => a.order - b.order),
+    policies: objects.flatMap(({ lowered }) => lowered.policies),
+    taints: [...objects.flatMap(({ lowered }) => lowered.taints), ...unreadTaints(snapshot.header, options)],
+    objects: objects.map(({ object }) => object),
+  };
+}
+
+interface LoweredObject {
+  readonly object: PolicyObject;
+  readonly lowered: Lowered;
+}
+
+function lowerRecord(
+  record: SnapshotRecord,
+  group: string,
+  ability: Ability,
+  origin: Origin | undefined,
+): LoweredObject {
+  const ref = refOf(record, group);
+  const dialect = ability === 'modelled' ? dialectOf(record, group) : undefined;
+  const effective = ability === 'modelled' && !dialect ? 'may-allow' : ability;
+  const lowered = dialect ? dialect.lower(record, origin) : unmodelled(record, group, effective, ref, origin);
+  const object: PolicyObject = {
+    key: record.key,
+    ref,
+    ...(origin && { origin }),
+    ability: effective,
+    reasons: lowered.reasons,
+  };
+  return { object, lowered };
+}
+
+/** The dialect, when it knows the object's version. */
+function dialectOf(record: SnapshotRecord, group: string): Dialect | undefined {
+  const dialect = BY_KIND.get(`${group}/${record.object.kind}`);
+  const version = record.object.apiVersion.slice(group.length + 1);
+  return dialect?.versions.includes(version) ? dialect : undefined;
+}
+
+function unmodelled(
+  record: SnapshotRecord,
+  group: string,
+  ability: Ability,
+  ref: ObjectRef,
+  origin: Origin | undefined,
+): Lowered {
+  if (ability !== 'may-allow' && ability !== 'restricts') return { policies: [], taints: [], reasons: [] };
+  const message =
+    ability === 'restricts'
+      ? `${record.object.kind} can deny what the network allows, and is not evaluated`
+      : `${record.object.kind} (${record.object.apiVersion}) is not modelled`;
+  const reason = { code: 'U2' as const, message, object: ref, ...(origin && { origin }) };
+  const taint: Taint = { effect: ability, ...reachOf(group, record.object), reason };
+  return { policies: [], taints: [taint], reasons: [reason] };
+}
+
+function refOf(record: SnapshotRecord, group: string): ObjectRef {
+  const { kind, metadata } = record.object;
+  const namespace = metadata.namespace;
+  return { group, kind, ...(namespace !== undefined && { namespace }), name: metadata.name };
+}
