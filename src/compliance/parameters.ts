@@ -1,0 +1,40 @@
+import type { Framework } from '../model/framework.ts';
+import { type Place, type Problem, SegproofError } from '../util/error.ts';
+import { nearest } from '../util/nearest.ts';
+
+/**
+ * The framework with other values for its parameters, as the configuration sets them. Throws CONFIG_INVALID for a name that
+ * it does not have, another type, or a value beyond its bounds; `placeOf` tells where each value was written.
+ */
+export function withParameters(
+  framework: Framework,
+  values: Readonly<Record<string, number | string | boolean>>,
+  placeOf?: (name: string) => Place,
+  code: 'CONFIG_INVALID' | 'FRAMEWORK_INVALID' = 'CONFIG_INVALID',
+): Framework {
+  const changed = Object.entries(values).map(([name, value]) => {
+    const problem = parameterProblem(framework, name, value);
+    if (problem) throw new SegproofError({ code, place: placeOf?.(name), got: JSON.stringify(value), ...problem });
+    return [name, { ...framework.parameters[name]!, default: value }];
+  });
+  return { ...framework, parameters: { ...framework.parameters, ...Object.fromEntries(changed) } };
+}
+
+function parameterProblem(
+  framework: Framework,
+  name: string,
+  value: number | string | boolean,
+): Pick<Problem, 'message' | 'expected'> | undefined {
+  const known = Object.keys(framework.parameters);
+  const parameter = Object.hasOwn(framework.parameters, name) ? framework.parameters[name] : undefined;
+  if (!parameter) {
+    const near = nearest(name, known);
+    return { message: `${framework.id} has no parameter \`${name}\``, expected: near ? `\`${near}\`` : known.join(', ') };
+  }
+  if (typeof value !== typeof parameter.default) {
+    return { message: `parameter \`${name}\` has another type`, expected: `a ${typeof parameter.default}` };
+  }
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = parameter;
+  if (typeof value !== 'number' || (value >= min && value <= max)) return undefined;
+  return { message: `parameter \`${name}\` is out of bounds: ${parameter.why}`, expected: `${min} to ${max}` };
+}
