@@ -1,4 +1,4 @@
-import type { Assessment, Outcome } from '../../model/assessment.ts';
+import type { Assessment, Outcome, Ratio } from '../../model/assessment.ts';
 import type { Block, Fact } from './document.ts';
 import { cell, column, table } from './document.ts';
 import {
@@ -17,6 +17,8 @@ export interface Figure {
   readonly label: string;
   readonly value: string;
   readonly of: string;
+  /** Length of its bar, 0 to 100. */
+  readonly share: number;
   readonly note: string;
   /** Presence is what other scanners ask: shown beside the two numbers, less loud. */
   readonly quiet: boolean;
@@ -114,13 +116,10 @@ function figures(assessment: Assessment): readonly Figure[] {
   ];
 }
 
-function parts(value: { readonly count: number; readonly of: number }): {
-  readonly value: string;
-  readonly of: string;
-} {
-  return value.of === 0
-    ? { value: ratio(value), of: '' }
-    : { value: grouped(value.count), of: `of ${grouped(value.of)}` };
+function parts(value: Ratio): Pick<Figure, 'value' | 'of' | 'share'> {
+  if (value.of === 0) return { value: ratio(value), of: '', share: 0 };
+  const share = Math.round((1000 * value.count) / value.of) / 10;
+  return { value: grouped(value.count), of: `of ${grouped(value.of)}`, share };
 }
 
 function outcomesTable(assessment: Assessment): Block | null {
