@@ -1,3 +1,4 @@
+import { compareBytewise } from '../inventory/record.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { type ClusterConnection, connectCluster } from './cluster/connection.ts';
 import { headerOf } from './cluster/header.ts';
@@ -46,5 +47,5 @@ export async function readSnapshot(
     problems: reads.flatMap(({ problems }) => problems),
     ...(clusterId === undefined ? {} : { clusterId }),
   });
-  return { header, records: records.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)) };
+  return { header, records: records.toSorted((a, b) => compareBytewise(a.key, b.key)) };
 }

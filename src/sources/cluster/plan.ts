@@ -1,4 +1,4 @@
-import { KINDS_TO_READ, type KindToRead, speaksOfPolicy } from '../../inventory/kinds.ts';
+import { KINDS_TO_READ, type KindToRead, modernGroupOf, speaksOfPolicy } from '../../inventory/kinds.ts';
 import type { Discovery, ServedResource } from './discovery.ts';
 
 /** One kind to read, at the version that the server serves; or why it cannot be read. */
@@ -27,8 +27,9 @@ export function planReads(discovery: Discovery | undefined): readonly PlannedRea
   const known = KINDS_TO_READ.map((kind) =>
     planKind(kind, byName.get(`${kind.group}/${kind.resource}`), stale),
   );
+  // Servers of old serve some kinds in two groups; the modern one is in the table.
   const unknown = discovery.resources
-    .filter(({ group, kind }) => speaksOfPolicy(group, kind))
+    .filter(({ group, kind }) => speaksOfPolicy(group, kind) && modernGroupOf(`${group}/v1`, kind) === group)
     .map((served) => ({ ...served, version: served.versions[0]!, served: 'yes' as const }));
   const all = [...known, ...unknown];
   return [...all.filter(isNamespaces), ...all.filter((read) => !isNamespaces(read))];
