@@ -45,6 +45,15 @@ export function kindToRead(group: string, kind: string): KindToRead | undefined 
   return BY_GROUP_KIND.get(`${group}/${kind}`);
 }
 
+const GROUP_BY_KIND: ReadonlyMap<string, string> = new Map(
+  KINDS_TO_READ.filter(({ role }) => role === 'population').map(({ kind, group }) => [kind, group]),
+);
+
+/** Group of a workload's kind, where it is one of Kubernetes' own. */
+export function groupOfKind(kind: string): string | undefined {
+  return GROUP_BY_KIND.get(kind);
+}
+
 /** `apps/v1` → `apps`; `v1` → the empty core group. */
 export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/');

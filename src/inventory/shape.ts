@@ -1,3 +1,5 @@
+import { parseAddress } from '../model/cidr.ts';
+
 /** A value where another type was expected: the API server would have refused the object. */
 export interface ShapeIssue {
   /** Field path, such as `spec.containers[0].ports[1].containerPort`. */
@@ -77,9 +79,7 @@ export const portOrName: Copy = (value, trail) =>
 export const address: Copy = (value, trail) => {
   // Pods that have no address yet carry an empty text.
   if (value === '') return undefined;
-  return typeof value === 'string' && /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*)$/.test(value)
-    ? value
-    : mismatch(trail, 'an IP address', value);
+  return typeof value === 'string' && parseAddress(value) ? value : mismatch(trail, 'an IP address', value);
 };
 
 /** One of a closed set of words. */

@@ -15,18 +15,21 @@ import {
 
 const MODES: readonly Mode[] = ['cluster', 'dump', 'manifests'];
 
-const OUTCOMES: readonly ListOutcome[] = [
-  'read',
-  'missing',
-  'forbidden',
-  'partial',
-  'expired',
-  'throttled',
-  'server-error',
-  'truncated',
-  'timeout',
-  'unauthorized',
-];
+/** As a record, so that the compiler finds an outcome that is missing here. */
+const OUTCOMES: Readonly<Record<ListOutcome, true>> = {
+  read: true,
+  missing: true,
+  forbidden: true,
+  partial: true,
+  expired: true,
+  throttled: true,
+  'server-error': true,
+  truncated: true,
+  timeout: true,
+  unauthorized: true,
+  unreachable: true,
+  'not-kubernetes': true,
+};
 
 const snapshotList = fields({
   group: text,
@@ -34,7 +37,8 @@ const snapshotList = fields({
   resource: text,
   kind: text,
   namespaces: list(text),
-  outcome: choice(...OUTCOMES),
+  names: list(text),
+  outcome: choice(...Object.keys(OUTCOMES)),
   consistency: choice('exact', 'own'),
   resourceVersion: text,
   items: integer,

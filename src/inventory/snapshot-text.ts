@@ -26,7 +26,7 @@ export function recordText(record: SnapshotRecord): string {
 
 /** True when a text begins like a snapshot of ours; only its first line is looked at. */
 export function isSnapshotText(text: string): boolean {
-  return text.startsWith('{') && text.slice(0, lineEnd(text, 0)).includes(`"format":"${SNAPSHOT_FORMAT}"`);
+  return text.startsWith('{') && text.slice(0, lineEnd(text, 0)).includes('"format":"segproof.dev/snapshot/');
 }
 
 /**
