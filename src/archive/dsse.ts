@@ -17,10 +17,7 @@ export interface EnvelopeSignature {
 
 /** Pre-authentication encoding: the bytes that are signed. Lengths make type and payload unambiguous. */
 export function preAuthEncoding(payloadType: string, payload: Uint8Array): Uint8Array {
-  return concatBytes([
-    utf8(`DSSEv1 ${utf8(payloadType).length} ${payloadType} ${payload.length} `),
-    payload,
-  ]);
+  return concatBytes([utf8(`DSSEv1 ${utf8(payloadType).length} ${payloadType} ${payload.length} `), payload]);
 }
 
 /** Canonical JSON without a newline: a leaf of the log is exactly these bytes. */
@@ -47,7 +44,8 @@ export function parseEnvelope(bytes: Uint8Array, file: string): Envelope {
     throw corrupt(file, 'not a DSSE envelope', 'payload in base64, payloadType, signatures');
   }
   if (signatures.length === 0) throw corrupt(file, 'an envelope without signatures');
-  if (signatures.includes(undefined)) throw corrupt(file, 'malformed signature in an envelope', 'keyid, sig in base64');
+  if (signatures.includes(undefined))
+    throw corrupt(file, 'malformed signature in an envelope', 'keyid, sig in base64');
   return { payloadType: json.payloadType, payload, signatures: signatures as readonly EnvelopeSignature[] };
 }
 

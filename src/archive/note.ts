@@ -38,7 +38,11 @@ export function parseNote(bytes: Uint8Array, file: string): Note {
   const split = note.lastIndexOf('\n\n');
   const lines = note.slice(split + 2).split('\n');
   if (split < 0 || lines.length < 2 || lines.pop() !== '') {
-    throw corrupt(file, 'not a signed note', 'text, an empty line, and signature lines that end with a newline');
+    throw corrupt(
+      file,
+      'not a signed note',
+      'text, an empty line, and signature lines that end with a newline',
+    );
   }
   if (lines.length > MAX_SIGNATURES) throw corrupt(file, `more than ${MAX_SIGNATURES} signatures`);
   return { text: note.slice(0, split + 1), signatures: lines.map((line) => parseSignature(line, file)) };

@@ -71,7 +71,12 @@ export function decodeEntries(bytes: Uint8Array, file: string): readonly Uint8Ar
     const length = at + 2 <= bytes.length ? bytes[at]! * 256 + bytes[at + 1]! : 0;
     const end = at + 2 + length;
     if (length === 0 || end > bytes.length) {
-      throw corrupt(file, `entry ${entries.length} of the bundle does not end within it`, `${end} bytes`, `${bytes.length} bytes`);
+      throw corrupt(
+        file,
+        `entry ${entries.length} of the bundle does not end within it`,
+        `${end} bytes`,
+        `${bytes.length} bytes`,
+      );
     }
     entries.push(bytes.subarray(at + 2, end));
     at = end;

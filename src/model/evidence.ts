@@ -166,7 +166,16 @@ export interface Slot {
 export interface CollectedList
   extends Pick<
     SnapshotList,
-    'group' | 'version' | 'resource' | 'outcome' | 'consistency' | 'resourceVersion' | 'items' | 'pages' | 'restarts' | 'retries'
+    | 'group'
+    | 'version'
+    | 'resource'
+    | 'outcome'
+    | 'consistency'
+    | 'resourceVersion'
+    | 'items'
+    | 'pages'
+    | 'restarts'
+    | 'retries'
   > {
   readonly namespaces?: readonly string[];
   readonly auditIds?: readonly string[];
