@@ -42,9 +42,9 @@ interface Counts {
  */
 export async function readList(client: Client, request: ListRequest): Promise<ListRead> {
   const counts: Counts = { pages: 0, restarts: 0, retries: 0, shrinks: 0, limit: request.pageSize };
-  let anchor = request.anchor;
+  let { anchor, ...rest } = request;
   for (;;) {
-    const attempt = await readAttempt(client, { ...request, ...withAnchor(anchor) }, counts);
+    const attempt = await readAttempt(client, { ...rest, ...withAnchor(anchor) }, counts);
     const { failure } = attempt;
     const consistency = attempt.exact ? 'exact' : 'own';
     const { pages, restarts, retries } = counts;
@@ -79,11 +79,7 @@ interface Attempt {
   readonly failure?: Failure;
 }
 
-async function readAttempt(
-  client: Client,
-  request: Omit<ListRequest, 'anchor'> & { anchor?: string },
-  counts: Counts,
-): Promise<Attempt> {
+async function readAttempt(client: Client, request: ListRequest, counts: Counts): Promise<Attempt> {
   let version: string | undefined;
   let page: Promise<Page> | undefined = readPage(client, request, counts, undefined);
   try {
@@ -120,7 +116,7 @@ interface Page {
 
 async function readPage(
   client: Client,
-  request: Omit<ListRequest, 'anchor'> & { anchor?: string },
+  request: ListRequest,
   counts: Counts,
   next: string | undefined,
 ): Promise<Page> {
