@@ -5,7 +5,9 @@ import { SEVERITIES } from '../model/finding.ts';
 export const FRAMEWORK_API = 'segproof.dev/v1alpha1';
 
 const parameterValue = z.union([z.number(), z.string(), z.boolean()]);
-const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.()/-]*$/, 'expected letters, digits, `.`, `-`, `/` or brackets');
+const id = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9.()/-]*$/, 'expected letters, digits, `.`, `-`, `/` or brackets');
 const text = z.string().min(1);
 const level = z.enum(['full', 'partial', 'supporting', 'manual']);
 
@@ -28,9 +30,15 @@ const checkFilter = z
 const checkFields = z.strictObject({
   id: text.describe('Check of the catalogue; one that this version lacks counts as not evaluated.'),
   required: z.boolean().optional().describe('Default true. false: shown, but never decides the outcome.'),
-  severity: z.enum(SEVERITIES as [string, ...string[]]).optional().describe('Replaces the check’s own in the gate.'),
+  severity: z
+    .enum(SEVERITIES as [string, ...string[]])
+    .optional()
+    .describe('Replaces the check’s own in the gate.'),
   with: checkFilter.optional(),
-  parameters: z.record(z.string(), z.string()).optional().describe('Parameter of the check: framework parameter.'),
+  parameters: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Parameter of the check: framework parameter.'),
 });
 
 const manualItem = z.strictObject({ id, ask: text.describe('What a person must attest.') });
@@ -53,7 +61,9 @@ const metadata = z.strictObject({
   disclaimer: text,
 });
 
-const scoping = z.strictObject({ dimension: text.describe('Dimension of zones that its controls speak of.') });
+const scoping = z.strictObject({
+  dimension: text.describe('Dimension of zones that its controls speak of.'),
+});
 
 const controlFields = {
   group: text.optional(),
@@ -95,7 +105,10 @@ function overlaySchemaOf<C extends z.ZodType>(check: C) {
     kind: z.literal('Framework'),
     extends: text.describe('Id of the framework that this file is laid over.'),
     metadata: metadata.partial().extend({ id: metadata.shape.id }),
-    parameters: z.record(z.string(), parameterValue).optional().describe('New values of the base’s parameters.'),
+    parameters: z
+      .record(z.string(), parameterValue)
+      .optional()
+      .describe('New values of the base’s parameters.'),
     scoping: scoping.optional(),
     controls: z.array(change).optional(),
   });

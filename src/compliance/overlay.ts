@@ -21,7 +21,8 @@ export function applyOverlay(base: Framework, overlay: OverlayFile, placeOf: Pla
     ...(named as Partial<Framework>),
     ...(overlay.scoping && { dimension: overlay.scoping.dimension }),
     controls: (overlay.controls ?? []).reduce(
-      (controls, change, index) => changeOne(controls, change, (path) => placeOf(['controls', index, ...path])),
+      (controls, change, index) =>
+        changeOne(controls, change, (path) => placeOf(['controls', index, ...path])),
       base.controls,
     ),
   };
@@ -34,7 +35,9 @@ function changeOne(controls: readonly Control[], change: Change, placeOf: PlaceO
   if (!known.includes(change.id)) {
     throw invalid('the base has no such control', placeOf(['id']), known, change.id);
   }
-  return controls.map((control) => (control.id === change.id ? changedControl(control, change, placeOf) : control));
+  return controls.map((control) =>
+    control.id === change.id ? changedControl(control, change, placeOf) : control,
+  );
 }
 
 function changedControl(control: Control, change: Change, placeOf: PlaceOf): Control {

@@ -14,7 +14,8 @@ export function withParameters(
 ): Framework {
   const changed = Object.entries(values).map(([name, value]) => {
     const problem = parameterProblem(framework, name, value);
-    if (problem) throw new SegproofError({ code, place: placeOf?.(name), got: JSON.stringify(value), ...problem });
+    if (problem)
+      throw new SegproofError({ code, place: placeOf?.(name), got: JSON.stringify(value), ...problem });
     return [name, { ...framework.parameters[name]!, default: value }];
   });
   return { ...framework, parameters: { ...framework.parameters, ...Object.fromEntries(changed) } };
@@ -29,12 +30,18 @@ function parameterProblem(
   const parameter = Object.hasOwn(framework.parameters, name) ? framework.parameters[name] : undefined;
   if (!parameter) {
     const near = nearest(name, known);
-    return { message: `${framework.id} has no parameter \`${name}\``, expected: near ? `\`${near}\`` : known.join(', ') };
+    return {
+      message: `${framework.id} has no parameter \`${name}\``,
+      expected: near ? `\`${near}\`` : known.join(', '),
+    };
   }
   if (typeof value !== typeof parameter.default) {
     return { message: `parameter \`${name}\` has another type`, expected: `a ${typeof parameter.default}` };
   }
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = parameter;
   if (typeof value !== 'number' || (value >= min && value <= max)) return undefined;
-  return { message: `parameter \`${name}\` is out of bounds: ${parameter.why}`, expected: `${min} to ${max}` };
+  return {
+    message: `parameter \`${name}\` is out of bounds: ${parameter.why}`,
+    expected: `${min} to ${max}`,
+  };
 }

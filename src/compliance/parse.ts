@@ -28,7 +28,12 @@ export function parseLocatedFramework(text: string, file: string, load?: LoadFra
   return parseBelow(text, file, load, []);
 }
 
-function parseBelow(text: string, file: string, load: LoadFramework | undefined, above: readonly string[]): LocatedFramework {
+function parseBelow(
+  text: string,
+  file: string,
+  load: LoadFramework | undefined,
+  above: readonly string[],
+): LocatedFramework {
   const yaml = normalised(parseLocatedYaml(text, file, 'FRAMEWORK_INVALID'));
   const framework = isOverlay(yaml.value)
     ? parseOverlay(yaml, load, [...above, file])
@@ -37,12 +42,17 @@ function parseBelow(text: string, file: string, load: LoadFramework | undefined,
   return { framework, placeOf: (control, ...field) => yaml.placeOf(controlPath(yaml, control, field)) };
 }
 
-function parseOverlay(yaml: LocatedYaml, load: LoadFramework | undefined, chain: readonly string[]): Framework {
+function parseOverlay(
+  yaml: LocatedYaml,
+  load: LoadFramework | undefined,
+  chain: readonly string[],
+): Framework {
   const overlay = checkLocated(yaml, overlaySchema, 'FRAMEWORK_INVALID');
   const base = load?.(overlay.extends);
   const place = yaml.placeOf(['extends']);
   if (!base) throw invalid({ message: 'the framework it extends is not known', place, got: overlay.extends });
-  if (chain.includes(base.file)) throw invalid({ message: '`extends` goes round in a circle', place, got: base.file });
+  if (chain.includes(base.file))
+    throw invalid({ message: '`extends` goes round in a circle', place, got: base.file });
   const below = parseBelow(base.text, base.file, load, chain).framework;
   return applyOverlay(below, overlay, yaml.placeOf);
 }
@@ -81,7 +91,11 @@ function controlIds(yaml: LocatedYaml): readonly string[] {
   return controls.map((control: { id: string }) => control.id);
 }
 
-function controlPath(yaml: LocatedYaml, control: string | undefined, field: readonly string[]): PropertyKey[] {
+function controlPath(
+  yaml: LocatedYaml,
+  control: string | undefined,
+  field: readonly string[],
+): PropertyKey[] {
   const index = control === undefined ? -1 : controlIds(yaml).indexOf(control);
   return index === -1 ? [...field] : ['controls', index, ...field];
 }

@@ -1,0 +1,96 @@
+import { isExpired } from '../checks/parts/register.ts';
+import type { ControlResult, ControlTest, Counts } from '../model/assessment.ts';
+import type { Control, Framework, ManualItem } from '../model/framework.ts';
+import type { Attestation } from '../model/register.ts';
+import type { Scope } from '../model/scope.ts';
+import { type ControlScope, controlScope } from './control-scope.ts';
+import { type Evidence, runTest } from './control-test.ts';
+import { countStatuses } from './counts.ts';
+import { exceptionCounts, isPerformed, outcomeOf } from './outcome.ts';
+import { runPreconditions } from './preconditions.ts';
+import { outcomeReason, outcomeWording } from './wording.ts';
+
+/** What every control of every framework is judged from. */
+export interface Judging {
+  readonly evidence: Evidence;
+  readonly scope: Scope;
+  readonly attestations: readonly Attestation[];
+  /** The instant judged for, RFC 3339. */
+  readonly at: string;
+}
+
+/** One result per control, in the framework's order. */
+export function evaluateFramework(framework: Framework, judging: Judging): readonly ControlResult[] {
+  return framework.controls.map((control) => evaluateControl(framework, control, judging));
+}
+
+function evaluateControl(framework: Framework, control: Control, judging: Judging): ControlResult {
+  const { evidence } = judging;
+  const scope = controlScope(framework, control, judging.scope);
+  const own = control.checks.map((check) => runTest(check, scope, scope.dimension?.name, evidence));
+  const preconditions = runPreconditions(control, scope, evidence);
+  const all = [...own, ...preconditions];
+  const tests = all.map(({ test }) => test);
+  const outstanding = outstandingItems(framework, control, judging);
+  return {
+    framework: framework.id,
+    ...headOf(control),
+    ...verdictOf(control, scope, tests, outstanding.length > 0, evidence),
+    attestationOutstanding: outstanding.length > 0,
+    outstanding,
+    tests,
+    findings: [...new Set(all.flatMap(({ findings }) => findings))].sort((a, b) => a - b),
+    limits: [...control.limits, ...scope.notes],
+  };
+}
+
+function headOf({ id, title, evidenceLevel, entityControlRef }: Control) {
+  return { id, title, evidenceLevel, ...(entityControlRef && { entityControlRef }) };
+}
+
+function verdictOf(
+  { evidenceLevel, reason: own }: Control,
+  scope: ControlScope,
+  tests: readonly ControlTest[],
+  attestationOutstanding: boolean,
+  { mode }: Evidence,
+) {
+  const required = tests.filter((test) => test.required && !test.precondition);
+  const preconditions = tests.filter((test) => test.precondition);
+  const counts = sumCounts(required);
+  const emptyZones = scope.nothing ? 'all' : scope.empty.length > 0 ? 'some' : 'none';
+  const outcome = outcomeOf({ evidenceLevel, required, preconditions, counts, emptyZones });
+  const { accepted } = exceptionCounts({ counts, preconditions });
+  const reason = outcomeReason(tests, scope, own);
+  return {
+    outcome,
+    wording: outcomeWording({ outcome, evidenceLevel, mode, counts, accepted, attestationOutstanding }),
+    testsPerformed: scope.nothing ? 0 : required.filter(isPerformed).length,
+    testsRequired: required.length,
+    counts,
+    ...(reason && { reason }),
+  };
+}
+
+function sumCounts(tests: readonly ControlTest[]): Counts {
+  const sum = { ...countStatuses([]) };
+  for (const { counts } of tests) {
+    for (const status of Object.keys(sum) as (keyof Counts)[])
+      (sum as Record<string, number>)[status]! += counts[status];
+  }
+  return sum;
+}
+
+/** Manual items without an attestation that holds at the instant judged for. */
+function outstandingItems(
+  framework: Framework,
+  control: Control,
+  { attestations, at }: Judging,
+): readonly ManualItem[] {
+  const holds = (entry: Attestation) =>
+    entry.on.slice(0, 10) <= at.slice(0, 10) && !isExpired(entry.expires, at);
+  const signed = attestations.filter((entry) => {
+    return entry.framework === framework.id && entry.control === control.id && holds(entry);
+  });
+  return control.manual.filter(({ id }) => !signed.some(({ item }) => item === id));
+}
