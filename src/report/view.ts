@@ -14,6 +14,7 @@ import { frameworkSections } from './view/controls.ts';
 import type { Section } from './view/document.ts';
 import type { Front } from './view/front.ts';
 import { frontPage } from './view/front.ts';
+import { instant } from './view/text.ts';
 import { withVisibleText } from './view/visible-text.ts';
 import { zonesSection } from './view/zones.ts';
 
@@ -25,6 +26,8 @@ export interface ReportView {
   readonly sections: readonly Section[];
   /** At the foot of every page: which run this sheet belongs to. */
   readonly footer: string;
+  /** Who prepared it, above the lines for signatures. */
+  readonly prepared: string;
 }
 
 export function buildReportView(assessment: Assessment): ReportView {
@@ -47,6 +50,7 @@ export function buildReportView(assessment: Assessment): ReportView {
       glossarySection(),
     ],
     footer: footer(shown),
+    prepared: prepared(shown),
   };
 }
 
@@ -55,4 +59,9 @@ function footer({ run, tool }: Assessment): string {
     ? `after checkpoint ${run.previousCheckpoint.rootHash.slice(0, 12)}`
     : 'no archive';
   return `${run.cluster.name} · run ${run.id.slice(0, 12)} · ${checkpoint} · segproof ${tool.version} · unsigned draft`;
+}
+
+function prepared({ run, tool }: Assessment): string {
+  const reader = run.identity ? `, which read as ${run.identity}` : '';
+  return `Prepared by segproof ${tool.version}${reader}, judged for ${instant(run.at)}, run ${run.id}.`;
 }
