@@ -1,0 +1,192 @@
+import type { CheckMeta } from '../checks/contract.ts';
+import type {
+  Assessment,
+  CheckSummary,
+  ControlResult,
+  FrameworkSummary,
+  Outcome,
+  Run,
+  Summary,
+} from '../model/assessment.ts';
+import { type Finding, SEVERITIES, type Severity, subjectKey } from '../model/finding.ts';
+import type { Framework } from '../model/framework.ts';
+import type { PolicySet } from '../model/policy.ts';
+import type { Registers } from '../model/register.ts';
+import type { Inventory } from '../model/resource.ts';
+import type { Scope } from '../model/scope.ts';
+import type { SnapshotHeader } from '../model/snapshot.ts';
+import { canonicalJson } from '../util/canonical-json.ts';
+import { sha256Hex } from '../util/digest.ts';
+import { assessedScope } from './assessed-scope.ts';
+import { cniOf } from './cni.ts';
+import { indexEvidence } from './control-test.ts';
+import { countStatuses } from './counts.ts';
+import { evaluateFramework } from './evaluate.ts';
+import { applyExceptions } from './exceptions.ts';
+import { unjudged } from './gate.ts';
+import { headline, presence } from './headline.ts';
+import { assessedInputs } from './inputs.ts';
+import { assessmentLimits } from './limits.ts';
+import { populations } from './populations.ts';
+import { type WorkloadTests, workloadRatios, workloadsByStatus, workloadTests } from './workload-tests.ts';
+
+/** Everything an assessment is made from. */
+export interface AssessInput {
+  readonly header: SnapshotHeader;
+  readonly inventory: Inventory;
+  readonly policies: PolicySet;
+  readonly scope: Scope;
+  /** As the checks gave them: exceptions are applied here. */
+  readonly findings: readonly Finding[];
+  /** Meta of every check that ran; a check that a mapping names and that is not here is missing. */
+  readonly checks: readonly CheckMeta[];
+  /** In the order in which they are reported, each with the SHA-256 of its file. */
+  readonly frameworks: readonly { readonly framework: Framework; readonly digest: string }[];
+  readonly registers: Registers;
+  readonly run: RunFacts;
+}
+
+/** What the run knows besides the snapshot. */
+export interface RunFacts {
+  readonly tool: Assessment['tool'];
+  /** The instant judged for, RFC 3339 UTC. */
+  readonly at: string;
+  readonly slot?: string;
+  readonly digests: Run['digests'];
+  readonly previousCheckpoint?: NonNullable<Run['previousCheckpoint']>;
+  /** What the reader should know, besides the snapshot's own notes. */
+  readonly notes?: readonly string[];
+}
+
+/** The one result object. Pure: the same input gives the same assessment, whatever the order of the findings. */
+export function assess(input: AssessInput): Assessment {
+  const { header, inventory, policies, scope, checks, registers, run } = input;
+  const applied = applyExceptions(input.findings, registers.exceptions, run.at);
+  const findings = [...applied.findings].sort(compareFindings);
+  const frameworks = input.frameworks.map(({ framework }) => framework);
+  const tests = workloadTests({ inventory, scope, findings, checks, frameworks });
+  const evidence = indexEvidence(findings, checks, header.mode);
+  const judging = { evidence, scope, attestations: registers.attestations, at: run.at };
+  const controls = frameworks.flatMap((framework) => evaluateFramework(framework, judging));
+  return {
+    schemaVersion: 'segproof.dev/assessment/v1',
+    mode: header.mode,
+    tool: run.tool,
+    run: describeRun(input),
+    inputs: assessedInputs(header),
+    scope: assessedScope(scope, inventory, tests),
+    summary: summarise({ ...input, findings }, tests, controls),
+    checks: checkSummaries(checks, findings),
+    frameworks: input.frameworks.map(({ framework, digest }) =>
+      frameworkSummary(framework, digest, controls),
+    ),
+    controls,
+    findings,
+    exceptions: [...applied.exceptions].sort((a, b) => order(a.id, b.id)),
+    populations: populations({ inventory, policies, scope, mode: header.mode }),
+    limits: assessmentLimits(header.mode, scope),
+  };
+}
+
+/** Identity of a run: SHA-256 over the canonical JSON of slot, snapshot and configuration (design.md §6, "Archive"). */
+export function runId(facts: Pick<RunFacts, 'slot' | 'digests'>): string {
+  const { snapshot, configuration } = facts.digests;
+  return sha256Hex(canonicalJson({ slot: facts.slot, snapshot, configuration }));
+}
+
+function describeRun({ header, inventory, run }: AssessInput): Run {
+  const { cluster, identity, collectedFrom, collectedTo, sources } = header;
+  const cni = cniOf(inventory);
+  return {
+    id: runId(run),
+    at: run.at,
+    ...(run.slot !== undefined && { slot: run.slot }),
+    cluster,
+    ...(cni && { cni }),
+    ...(identity !== undefined && { identity }),
+    ...(collectedFrom !== undefined && { collectedFrom }),
+    ...(collectedTo !== undefined && { collectedTo }),
+    sources,
+    digests: run.digests,
+    ...(run.previousCheckpoint && { previousCheckpoint: run.previousCheckpoint }),
+    notes: [...header.notes, ...(run.notes ?? [])],
+  };
+}
+
+function summarise(input: AssessInput, tests: WorkloadTests, controls: readonly ControlResult[]): Summary {
+  const { header, inventory, scope, findings } = input;
+  const frameworks = input.frameworks.map(({ framework }) => framework);
+  const present = presence(findings);
+  return {
+    headline: headline({ inventory, scope, findings, frameworks }),
+    presence: present.sentence,
+    namespacesWithPolicy: present.ratio,
+    ...workloadRatios(tests),
+    incomplete: isIncomplete(header, inventory, findings, controls),
+    workloads: tests.workloads.length,
+    workloadsByStatus: workloadsByStatus(tests, tests.workloads),
+    counts: countStatuses(findings.map(({ status }) => status)),
+    failsBySeverity: failsBySeverity(findings),
+  };
+}
+
+/** Something required was not read or not judged. */
+function isIncomplete(
+  header: SnapshotHeader,
+  inventory: Inventory,
+  findings: readonly Finding[],
+  controls: readonly ControlResult[],
+): boolean {
+  const unread = header.problems.length > 0 || !inventory.complete;
+  return unread || unjudged({ findings, controls }).length > 0;
+}
+
+function failsBySeverity(findings: readonly Finding[]): Readonly<Record<Severity, number>> {
+  const fails = findings.filter(({ status }) => status === 'fail');
+  const count = (severity: Severity) => fails.filter((finding) => finding.severity === severity).length;
+  return Object.fromEntries(SEVERITIES.map((severity) => [severity, count(severity)])) as Record<
+    Severity,
+    number
+  >;
+}
+
+function checkSummaries(checks: readonly CheckMeta[], findings: readonly Finding[]): readonly CheckSummary[] {
+  const summaries = checks.map(({ id, title, description, subjectKind, severity }) => {
+    const statuses = findings.filter(({ check }) => check === id).map(({ status }) => status);
+    return { id, title, description, subjectKind, severity, counts: countStatuses(statuses) };
+  });
+  return summaries.sort((a, b) => order(a.id, b.id));
+}
+
+const NO_OUTCOMES: Readonly<Record<Outcome, number>> = {
+  'no-exceptions-noted': 0,
+  'exceptions-noted': 0,
+  inconclusive: 0,
+  'not-tested': 0,
+  supporting: 0,
+  manual: 0,
+};
+
+function frameworkSummary(
+  { id, title, version, publisher, disclaimer }: Framework,
+  digest: string,
+  controls: readonly ControlResult[],
+): FrameworkSummary {
+  const outcomes: Record<Outcome, number> = { ...NO_OUTCOMES };
+  for (const control of controls) if (control.framework === id) outcomes[control.outcome]++;
+  return { id, title, version, publisher, disclaimer, digest, outcomes };
+}
+
+function compareFindings(a: Finding, b: Finding): number {
+  return (
+    order(a.check, b.check) ||
+    order(subjectKey(a.subject), subjectKey(b.subject)) ||
+    order(a.direction ?? '', b.direction ?? '') ||
+    order(canonicalJson(a), canonicalJson(b))
+  );
+}
+
+/** By UTF-16 code units: no locale takes part. */
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
