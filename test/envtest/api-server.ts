@@ -1,15 +1,15 @@
-import { describe, inject } from 'vitest';
+import { describe, inject, test } from 'vitest';
 import type {} from './global-setup.ts';
 import type { ApiServer } from './server.ts';
 
 /**
  * A group of tests against the real API server that `global-setup.ts` started. Where KUBEBUILDER_ASSETS is not set
- * the group is skipped, and its name in the summary says why.
+ * one skipped test stands for the group, so that the summary names it and says why.
  */
 export function describeWithApiServer(name: string, tests: (server: ApiServer) => void): void {
   const server = inject('apiServer');
-  const title = server ? name : `${name} (needs a real API server: set KUBEBUILDER_ASSETS)`;
-  describe.skipIf(!server)(title, () => {
+  describe(name, () => {
+    test.skipIf(!server)('a real API server is there (KUBEBUILDER_ASSETS)', () => {});
     if (server) tests(server);
   });
 }

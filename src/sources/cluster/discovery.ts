@@ -1,5 +1,5 @@
 import type { Client } from './client.ts';
-import { failureOf, RequestFailed } from './failure.ts';
+import { failureOf } from './failure.ts';
 
 /** One resource that the API server serves and that can be listed. */
 export interface ServedResource {
@@ -141,10 +141,4 @@ async function plainVersion(client: Client, path: string, version: string): Prom
     if (failureOf(error).outcome === 'unauthorized') throw error;
     return { version, freshness: 'Stale' };
   }
-}
-
-/** A discovery that could not be read at all makes every kind unknown: the snapshot cannot be begun. */
-export function discoveryFailed(error: unknown): RequestFailed {
-  const failure = failureOf(error);
-  return new RequestFailed({ ...failure, message: `discovery failed: ${failure.message}` });
 }

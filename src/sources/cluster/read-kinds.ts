@@ -1,6 +1,7 @@
 import type { Client } from './client.ts';
 import type { KindRead, ReadContext } from './context.ts';
 import { discover } from './discovery.ts';
+import { failureOf } from './failure.ts';
 import { mapConcurrent } from './map-concurrent.ts';
 import { type NamespaceScope, namespaceScope } from './namespaces.ts';
 import type { Progress } from './options.ts';
@@ -58,12 +59,18 @@ function scopeAfter(read: KindRead, before: NamespaceScope, { client, hints }: R
   return read.list.outcome === 'read' ? namespaceScope(client, read.records, hints) : before;
 }
 
-/** Asks discovery again, since a definition may have gone after the plan was made. */
+/** Asks discovery again, since a definition may have gone after the plan was made. No answer does not make it gone. */
 function servedNow({ client, canDiscover }: ReadSettings): ReadContext['isServed'] {
   return async ({ group, resource }) => {
     if (!canDiscover) return false;
-    const { resources } = await discover(client);
-    return resources.some((served) => served.group === group && served.resource === resource);
+    try {
+      const { resources, staleGroups } = await discover(client);
+      const served = resources.some((one) => one.group === group && one.resource === resource);
+      return served || staleGroups.includes(group);
+    } catch (error) {
+      failureOf(error);
+      return true;
+    }
   };
 }
 

@@ -28,7 +28,7 @@ export async function readClusterId(
 ): Promise<string | undefined> {
   const read = records.find(({ key }) => key === '/Namespace//kube-system');
   if (read) return read.object.metadata.uid;
-  const reply = await askOptional(client, '/api/v1/namespaces/kube-system');
+  const reply = await askInPassing(client, '/api/v1/namespaces/kube-system');
   return (reply?.value as { metadata?: { uid?: string } } | undefined)?.metadata?.uid;
 }
 
@@ -49,7 +49,7 @@ export async function mayAccess(client: Client, access: Access): Promise<boolean
     spec: { resourceAttributes: access },
   };
   const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
-  const review = await askOptional(client, path, body);
+  const review = await askInPassing(client, path, body);
   return (review?.value as { status?: { allowed?: boolean } } | undefined)?.status?.allowed;
 }
 
@@ -72,7 +72,7 @@ export async function readListRules(client: Client, namespace: string): Promise<
     spec: { namespace },
   };
   const path = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
-  const review = await askOptional(client, path, body);
+  const review = await askInPassing(client, path, body);
   const { status } = (review?.value ?? {}) as {
     status?: { incomplete?: boolean; resourceRules?: readonly ResourceRule[] };
   };
@@ -96,5 +96,15 @@ async function askOptional(client: Client, path: string, body?: unknown): Promis
     const { outcome } = failureOf(error);
     if (outcome === 'forbidden' || outcome === 'missing') return undefined;
     throw error;
+  }
+}
+
+/** Undefined whatever goes wrong: the lists themselves say what does. */
+async function askInPassing(client: Client, path: string, body?: unknown): Promise<Reply | undefined> {
+  try {
+    return await client.ask({ path, body });
+  } catch (error) {
+    failureOf(error);
+    return undefined;
   }
 }
