@@ -4,6 +4,7 @@ import { parseAddress } from '../model/cidr.ts';
 export interface ShapeIssue {
   /** Field path, such as `spec.containers[0].ports[1].containerPort`. */
   readonly path: string;
+  readonly parts: readonly (string | number)[];
   readonly expected: string;
   readonly got: string;
 }
@@ -105,7 +106,8 @@ export const whole: Copy = (value) => value;
 
 /** Reports a value of another type. Returns nothing, so that a copy can end with it. */
 export function mismatch(trail: Trail, expected: string, value: unknown): undefined {
-  trail.issues.push({ path: fieldPath(trail.path), expected, got: describe(value) });
+  const parts = [...trail.path];
+  trail.issues.push({ path: fieldPath(parts), parts, expected, got: describe(value) });
 }
 
 /** `spec.ports[0].name`; keys with dots or slashes in brackets. */

@@ -94,7 +94,7 @@ export function parseHeader(value: unknown, file: string): SnapshotHeader {
 
 function missing(kept: unknown): ShapeIssue | undefined {
   const absent = REQUIRED.find((name) => !isRecord(kept) || kept[name] === undefined);
-  return absent && { path: absent, expected: 'a value', got: 'nothing' };
+  return absent && { path: absent, parts: [absent], expected: 'a value', got: 'nothing' };
 }
 
 function mapOf(of: Copy): Copy {

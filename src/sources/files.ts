@@ -1,0 +1,105 @@
+import { basename, resolve } from 'node:path';
+import { isSnapshotText, parseSnapshotText } from '../inventory/snapshot-text.ts';
+import type { Mode, Snapshot } from '../model/snapshot.ts';
+import { type Problem, SegproofError } from '../util/error.ts';
+import { addObject, addRecord, type Collection, newCollection } from './files/collection.ts';
+import type { ManifestDocument } from './files/document.ts';
+import { objectsIn } from './files/expand.ts';
+import { findFiles } from './files/find.ts';
+import { type ByteStream, readText } from './files/read.ts';
+import { type SnapshotPart, toSnapshot } from './files/to-snapshot.ts';
+import { parseJsonDocument } from './json-documents.ts';
+import { parseYamlDocuments } from './yaml-documents.ts';
+
+export interface FileOptions {
+  /** What `-` stands for. */
+  readonly stdin?: ByteStream;
+  /** Overrides what the objects themselves show. */
+  readonly mode?: Mode;
+  /** Name of the cluster; else that of the first folder or file. */
+  readonly clusterName?: string;
+}
+
+/**
+ * Reads manifests, dumps and snapshots from files, folders and standard input (`-`) into one snapshot. A snapshot of
+ * ours given alone keeps its own header.
+ *
+ * What cannot be read is a problem in the header and the rest goes on. Throws a SegproofError: `INPUT_UNREADABLE` for
+ * a path that is not there, `MANIFEST_CONFLICT` for two objects of one name that differ, `SNAPSHOT_INVALID` for a
+ * snapshot that is not whole.
+ */
+export async function readFiles(paths: readonly string[], options: FileOptions = {}): Promise<Snapshot> {
+  const found = await findFiles(paths);
+  const collection = newCollection();
+  collection.problems.push(...found.problems);
+  collection.notes.push(...found.notes);
+  const snapshots: SnapshotPart[] = [];
+  for (const file of found.files) {
+    const text = await readText(file, options.stdin, collection.problems);
+    if (text === undefined) continue;
+    if (isSnapshotText(text)) addSnapshot(parseSnapshotText(text, file), snapshots, collection);
+    else addText(text, file, collection);
+  }
+  const alone = found.files.length === 1 && snapshots.length === 1;
+  const name = options.clusterName ?? nameOf(paths);
+  return toSnapshot({ collection, snapshots, alone, sources: paths, name, mode: options.mode });
+}
+
+/** JSON where it begins like JSON; a text that begins with a brace and is no JSON may still be flow-style YAML. */
+function addText(text: string, file: string, into: Collection): void {
+  if (!/^\s*[[{]/.test(text)) {
+    addYaml(text, file, into);
+    return;
+  }
+  try {
+    addDocument(parseJsonDocument(text, file), into);
+  } catch (error) {
+    if (!(error instanceof SegproofError) || error.code !== 'MANIFEST_INVALID') throw error;
+    if (/\.json(\.gz)?$/.test(file) || !addFlowYaml(text, file, into)) into.problems.push(...error.problems);
+  }
+}
+
+/** False when it is no YAML either: then the message of the JSON parser says more. */
+function addFlowYaml(text: string, file: string, into: Collection): boolean {
+  const results = parseYamlDocuments(text, file);
+  const isBroken = results.some((result) => result.type === 'problem' && !isTemplateProblem(result.problem));
+  if (isBroken) return false;
+  addYaml(text, file, into);
+  return true;
+}
+
+function isTemplateProblem(problem: Problem): boolean {
+  return problem.message.includes('template');
+}
+
+function addYaml(text: string, file: string, into: Collection): void {
+  for (const result of parseYamlDocuments(text, file)) {
+    if (result.type === 'document') addDocument(result.document, into);
+    else if (result.type === 'problem') into.problems.push(result.problem);
+  }
+}
+
+function addDocument(document: ManifestDocument, into: Collection): void {
+  const { objects, skipped } = objectsIn(document);
+  into.skipped += skipped;
+  for (const object of objects) addObject(object, into);
+}
+
+function addSnapshot(snapshot: Snapshot, parts: SnapshotPart[], into: Collection): void {
+  parts.push(snapshot.header);
+  into.skipped += snapshot.header.skipped;
+  into.problems.push(...snapshot.header.problems);
+  into.notes.push(...snapshot.header.notes);
+  for (const { key, object } of snapshot.records) {
+    const origin = snapshot.header.origins[key] ?? { file: snapshot.header.sources[0] ?? '' };
+    addRecord({ object, origin, place: () => ({ file: origin.file, line: origin.line }) }, into);
+  }
+}
+
+function nameOf(paths: readonly string[]): string {
+  const first = paths[0] ?? '-';
+  if (first === '-') return 'stdin';
+  return basename(resolve(first))
+    .replace(/\.(gz|zst)$/, '')
+    .replace(/\.(ya?ml|json|ndjson)$/, '');
+}

@@ -1,0 +1,62 @@
+import { fieldPath } from '../inventory/shape.ts';
+import { SegproofError } from '../util/error.ts';
+import type { ManifestDocument, Path } from './files/document.ts';
+import { type JsonFault, jsonFaults } from './files/duplicate-keys.ts';
+import { manifestProblem } from './files/problem.ts';
+import { locatePath, positionOf } from './locate.ts';
+
+/**
+ * Above this many characters a text is not searched for duplicate keys: dumps of that size come from an API server,
+ * whose encoder writes none, and the search costs half as much as parsing.
+ */
+const MAX_SEARCHED = 16_000_000;
+
+/** The one document of a JSON text. Throws a SegproofError `MANIFEST_INVALID` with line and column. */
+export function parseJsonDocument(text: string, file: string): ManifestDocument {
+  const value = parse(text, file);
+  let faults: readonly JsonFault[] | undefined;
+  return {
+    value,
+    placeOf: (path) => ({ file, ...locatePath(text, path), path: fieldPath(path) || undefined }),
+    originOf: (path) => ({ file, pointer: toPointer(path) }),
+    faultsOf: (path) => {
+      faults ??= text.length > MAX_SEARCHED ? [] : jsonFaults(text);
+      return faults
+        .filter((fault) => isBelow(fault.path, path))
+        .map(({ message, offset, path: at }) => ({
+          message,
+          place: { file, ...positionOf(text, offset), path: fieldPath(at.slice(path.length)) },
+        }));
+    },
+  };
+}
+
+/** RFC 6901. */
+export function toPointer(path: Path): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+function parse(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  } catch (cause) {
+    throw new SegproofError(syntaxProblem(text, file, (cause as Error).message), { cause });
+  }
+}
+
+/** V8 gives the offset in its message, and none where the text just ends. */
+function syntaxProblem(text: string, file: string, message: string) {
+  const offset = /at position (\d+)/.exec(message)?.[1];
+  const isCut = offset === undefined || /Unterminated|end of JSON/.test(message);
+  const place = { file, ...positionOf(text, offset === undefined ? text.length : Number(offset)) };
+  const words = message.replace(/ in JSON at position.*| \(line.*/, '').replace(/, ".*/s, '');
+  return manifestProblem(
+    isCut ? 'the JSON is cut off' : `not valid JSON: ${words}`,
+    place,
+    'one JSON document',
+  );
+}
+
+function isBelow(path: Path, above: Path): boolean {
+  return above.every((part, index) => String(path[index]) === String(part));
+}
