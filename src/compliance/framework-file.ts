@@ -1,5 +1,5 @@
 import type { Control, ControlCheck, Framework, FrameworkParameter } from '../model/framework.ts';
-import type { CheckFields, FrameworkFile } from './framework-schema.ts';
+import type { CheckFields, FrameworkFile } from './schema/framework.ts';
 
 /** A checked framework file as the model's record, its defaults filled in. */
 export function toFramework(file: FrameworkFile): Framework {

@@ -2,8 +2,8 @@ import type { Control, ControlCheck, Framework } from '../model/framework.ts';
 import { type Place, type Problem, SegproofError } from '../util/error.ts';
 import { nearest } from '../util/nearest.ts';
 import { toControlCheck } from './framework-file.ts';
-import type { OverlayFile } from './framework-schema.ts';
 import { withParameters } from './parameters.ts';
+import type { OverlayFile } from './schema/framework.ts';
 
 type PlaceOf = (path: readonly PropertyKey[]) => Place;
 type Change = NonNullable<OverlayFile['controls']>[number];

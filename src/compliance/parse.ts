@@ -2,8 +2,8 @@ import type { Framework } from '../model/framework.ts';
 import { type Place, type Problem, SegproofError } from '../util/error.ts';
 import { checkLocated, type LocatedYaml, parseLocatedYaml } from '../util/located-yaml.ts';
 import { toFramework } from './framework-file.ts';
-import { frameworkSchema, overlaySchema } from './framework-schema.ts';
 import { applyOverlay } from './overlay.ts';
+import { frameworkSchema, overlaySchema } from './schema/framework.ts';
 
 /** Gives the text of a framework by id, for `extends:`; `undefined` when there is none. */
 export type LoadFramework = (id: string) => { readonly text: string; readonly file: string } | undefined;

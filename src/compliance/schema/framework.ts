@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SEVERITIES } from '../model/finding.ts';
+import { SEVERITIES } from '../../model/finding.ts';
 
 /** API version of framework files. */
 export const FRAMEWORK_API = 'segproof.dev/v1alpha1';

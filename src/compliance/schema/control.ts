@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import {
+  count,
+  counts,
+  digest,
+  evidenceLevel,
+  exactOptional,
+  outcome,
+  severity,
+  status,
+  subjectKind,
+  text,
+  texts,
+} from './parts.ts';
+
+const controlTest = z
+  .strictObject({
+    check: text,
+    required: z.boolean(),
+    precondition: z.boolean(),
+    severity: exactOptional(severity),
+    result: z.union([status, z.enum(['missing', 'none'])]),
+    counts,
+  })
+  .meta({ id: 'ControlTest', description: 'One check of a control.' });
+
+export const controlResult = z
+  .strictObject({
+    framework: text,
+    id: text,
+    title: text.describe('Our paraphrase.'),
+    evidenceLevel,
+    outcome,
+    wording: text.describe('The outcome in the words that a report prints.'),
+    attestationOutstanding: z.boolean(),
+    outstanding: z.array(z.strictObject({ id: text, ask: text })),
+    testsPerformed: count,
+    testsRequired: count,
+    tests: z.array(controlTest),
+    counts,
+    findings: z.array(count).describe('Indices into `findings`.'),
+    limits: texts,
+    reason: exactOptional(text),
+    entityControlRef: exactOptional(text),
+  })
+  .meta({ id: 'Control', description: 'The result of one control of one framework.' });
+
+export const frameworkSummary = z
+  .strictObject({
+    id: text,
+    title: text,
+    version: text,
+    publisher: text,
+    disclaimer: text,
+    digest,
+    outcomes: z.strictObject({
+      'no-exceptions-noted': count,
+      'exceptions-noted': count,
+      inconclusive: count,
+      'not-tested': count,
+      supporting: count,
+      manual: count,
+    }),
+  })
+  .meta({ id: 'Framework' });
+
+export const checkSummary = z
+  .strictObject({ id: text, title: text, description: text, subjectKind, severity, counts })
+  .meta({ id: 'Check' });
