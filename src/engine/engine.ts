@@ -27,6 +27,13 @@ export interface CniProfile {
   readonly name: string;
   /** Whether an `ipBlock` matches a pod's own address (trap 22; not in Cilium). */
   readonly addressBlocksMatchPods: boolean;
+  /** Whether an `ipBlock` matches a node's address; absent means yes (not in Cilium). */
+  readonly addressBlocksMatchNodes?: boolean;
+  /**
+   * `rewritten`: policies are known to see a pod's address where a Service's was dialled. Absent: not defined, so an
+   * `ipBlock` that holds a cluster address widens what may be reached (trap 38).
+   */
+  readonly serviceAddresses?: 'rewritten';
 }
 
 /**
@@ -74,8 +81,8 @@ export interface ExplainStep {
   /** Field path of the rule. */
   readonly rule?: string;
   readonly action?: Action;
-  /** `decided` ends the walk; `no-match` says why in `why`. */
-  readonly did: 'decided' | 'passed' | 'no-match' | 'not-selected' | 'default';
+  /** `decided` ends the walk; `no-match` says why in `why`; `maybe`: it could decide, and nothing says whether it does. */
+  readonly did: 'decided' | 'passed' | 'no-match' | 'maybe' | 'not-selected' | 'default';
   readonly why: string;
   readonly origin?: Origin;
   /** Line of the rule in its file, when known. */

@@ -1,0 +1,214 @@
+/**
+ * Addresses of both families cut into atoms at every bound in use (policy-engines.md §4.4). A group is the union of
+ * one rule's blocks: what no group and no named set can tell apart is one address block, however many atoms it has.
+ */
+import {
+  type Address,
+  type AddressRange,
+  type Family,
+  formatAddress,
+  mergeAddressRanges,
+  parseAddress,
+  parseCidr,
+  subtractAddressRanges,
+  wholeFamily,
+} from '../model/cidr.ts';
+import type { Peer, PolicySet, Rule } from '../model/policy.ts';
+import type { AddressBlock, EngineInput } from './engine.ts';
+import { internKey } from './traffic.ts';
+
+type AddressPeer = Extract<Peer, { type: 'addresses' }>;
+
+export interface AddressSpace {
+  readonly blocks: readonly AddressBlock[];
+  /** Disjoint ranges of each block, beside `blocks`. */
+  readonly rangesOf: readonly (readonly AddressRange[])[];
+  /** Group of a rule's blocks of addresses; `undefined` when it has none. */
+  groupOf(rule: Rule): number | undefined;
+  readonly groupCount: number;
+  /** Groups that hold an address, ascending. */
+  groupsAt(address: Address): readonly number[];
+  blockAt(address: Address): number;
+  /** Blocks that lie in a group, ascending. */
+  blocksIn(group: number): readonly number[];
+  /** Disjoint ranges of each group. */
+  readonly rangesOfGroup: readonly (readonly AddressRange[])[];
+}
+
+/** Ranges of an address peer; empty when its text is not an address block. */
+export function rangesOfPeer(peer: AddressPeer): readonly AddressRange[] {
+  const cidr = parseCidr(peer.cidr);
+  if (!cidr) return [];
+  const except = peer.except.map(parseCidr).filter((cut) => cut !== undefined);
+  return subtractAddressRanges({ family: cidr.family, first: cidr.first, last: cidr.last }, except);
+}
+
+export function createAddressSpace(input: EngineInput): AddressSpace {
+  const { groups, groupOfRule } = collectGroups(input.policies);
+  const sets = namedSets(input);
+  const atoms = { 4: cut(4, groups, sets), 6: cut(6, groups, sets) };
+  const { blocks, rangesOf, blockOfAtom, blocksOfGroup } = joinAtoms(
+    [...atoms[4], ...atoms[6]],
+    sets,
+    groups.length,
+  );
+  const starts = { 4: atoms[4].map((atom) => atom.first), 6: atoms[6].map((atom) => atom.first) };
+  const atomAt = (address: Address) => {
+    const { family } = address;
+    return atoms[family][lastNotAbove(starts[family], address.value)]!;
+  };
+  return {
+    blocks,
+    rangesOf,
+    groupOf: (rule) => groupOfRule.get(rule),
+    groupCount: groups.length,
+    groupsAt: (address) => atomAt(address).groups,
+    blockAt: (address) => blockOfAtom.get(atomAt(address))!,
+    blocksIn: (group) => blocksOfGroup[group]!,
+    rangesOfGroup: groups,
+  };
+}
+
+function collectGroups(policies: PolicySet) {
+  const groups: (readonly AddressRange[])[] = [];
+  const ids = new Map<string, number>();
+  const groupOfRule = new Map<Rule, number>();
+  for (const rule of policies.policies.flatMap((policy) => policy.rules)) {
+    if (rule.peers === 'any') continue;
+    const peers = rule.peers.filter((peer) => peer.type === 'addresses');
+    if (peers.length === 0) continue;
+    const ranges = mergeAddressRanges(peers.flatMap(rangesOfPeer));
+    const key = ranges.map((range) => `${range.family}:${range.first}-${range.last}`).join();
+    groupOfRule.set(
+      rule,
+      internKey(ids, key, () => groups.push(ranges) - 1),
+    );
+  }
+  return { groups, groupOfRule };
+}
+
+interface NamedSet {
+  readonly name: string;
+  readonly ranges: readonly AddressRange[];
+}
+
+/** The nodes' own addresses come before every set of the input; what is in none is the Internet. */
+function namedSets(input: EngineInput): readonly NamedSet[] {
+  const nodes = input.inventory.nodes
+    .flatMap((node) => node.addresses)
+    .map(parseAddress)
+    .filter((address) => address !== undefined)
+    .map(({ family, value }) => ({ family, first: value, last: value }));
+  return [
+    { name: 'node', ranges: mergeAddressRanges(nodes) },
+    ...input.addressSets.map((set) => ({
+      name: set.name,
+      ranges: mergeAddressRanges(set.cidrs.map(parseCidr).filter((cidr) => cidr !== undefined)),
+    })),
+  ];
+}
+
+interface Atom extends AddressRange {
+  /** Index into the sets; their count for the Internet. */
+  readonly set: number;
+  readonly groups: readonly number[];
+}
+
+interface Bound {
+  readonly at: bigint;
+  readonly opens: boolean;
+  /** Negative: set −1−n; else a group. */
+  readonly owner: number;
+}
+
+/** One sweep over all bounds of a family. */
+function cut(
+  family: Family,
+  groups: readonly (readonly AddressRange[])[],
+  sets: readonly NamedSet[],
+): readonly Atom[] {
+  const bounds = [
+    ...groups.flatMap((ranges, group) => boundsOf(ranges, family, group)),
+    ...sets.flatMap((set, index) => boundsOf(set.ranges, family, -1 - index)),
+  ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const whole = wholeFamily(family);
+  const active = new Set<number>();
+  const shared = new Map<string, readonly number[]>();
+  const atoms: Atom[] = [];
+  let first = whole.first;
+  const close = (last: bigint) => {
+    if (last < first) return;
+    atoms.push({ family, first, last, set: firstSet(active, sets.length), groups: groupsOf(active, shared) });
+    first = last + 1n;
+  };
+  for (const bound of bounds) {
+    close(bound.at - 1n);
+    if (bound.opens) active.add(bound.owner);
+    else active.delete(bound.owner);
+  }
+  close(whole.last);
+  return atoms;
+}
+
+function boundsOf(ranges: readonly AddressRange[], family: Family, owner: number): readonly Bound[] {
+  return ranges
+    .filter((range) => range.family === family)
+    .flatMap((range) => [
+      { at: range.first, opens: true, owner },
+      { at: range.last + 1n, opens: false, owner },
+    ]);
+}
+
+function firstSet(active: ReadonlySet<number>, none: number): number {
+  let first = none;
+  for (const owner of active) if (owner < 0 && -1 - owner < first) first = -1 - owner;
+  return first;
+}
+
+function groupsOf(active: ReadonlySet<number>, shared: Map<string, readonly number[]>): readonly number[] {
+  const groups = [...active].filter((owner) => owner >= 0).sort((a, b) => a - b);
+  const key = groups.join();
+  const known = shared.get(key) ?? groups;
+  shared.set(key, known);
+  return known;
+}
+
+function joinAtoms(atoms: readonly Atom[], sets: readonly NamedSet[], groupCount: number) {
+  const ids = new Map<string, number>();
+  const members: Atom[][] = [];
+  const blockOfAtom = new Map<Atom, number>();
+  for (const atom of atoms) {
+    const block = internKey(ids, `${atom.family} ${atom.set} ${atom.groups}`, () => members.push([]) - 1);
+    members[block]!.push(atom);
+    blockOfAtom.set(atom, block);
+  }
+  const blocksOfGroup: number[][] = Array.from({ length: groupCount }, () => []);
+  for (const [block, [atom]] of members.entries())
+    for (const group of atom!.groups) blocksOfGroup[group]!.push(block);
+  const rangesOf = members.map(mergeAddressRanges);
+  const blocks = members.map(([atom], id): AddressBlock => {
+    return {
+      id,
+      set: sets[atom!.set]?.name ?? 'internet',
+      family: atom!.family,
+      ranges: rangesOf[id]!.map(asText),
+    };
+  });
+  return { blocks, rangesOf, blockOfAtom, blocksOfGroup };
+}
+
+function asText(range: AddressRange): { readonly first: string; readonly last: string } {
+  return { first: formatAddress(range.family, range.first), last: formatAddress(range.family, range.last) };
+}
+
+/** Position of the greatest start that is not above `value`; the first start is 0. */
+function lastNotAbove(starts: readonly bigint[], value: bigint): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle]! <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

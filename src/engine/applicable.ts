@@ -1,0 +1,97 @@
+import type { Direction, Policy, PolicySet, Rule, Taint } from '../model/policy.ts';
+import type { Reason } from '../model/verdict.ts';
+import type { ClassSet, ClassSets } from './class-sets.ts';
+import type { ClassTable } from './classes.ts';
+import type { Override } from './evaluation.ts';
+import type { SelectorTable } from './selectors.ts';
+
+/** A policy in its place in the order of evaluation. */
+export interface PolicyEntry {
+  readonly policy: Policy;
+  readonly rules: Readonly<Record<Direction, readonly Rule[]>>;
+  readonly subject: ClassSet;
+  /** Why its subject, or a part of it, is not known. */
+  readonly reasons: readonly Reason[];
+  /** True when a rule of the direction speaks of a named port. */
+  readonly named: Readonly<Record<Direction, boolean>>;
+}
+
+/** Policies by tier, then order, then key. */
+export function orderPolicies(
+  set: PolicySet,
+  selectors: SelectorTable,
+  sets: ClassSets,
+): readonly PolicyEntry[] {
+  const tierOrder = new Map(set.tiers.map((tier, position) => [tier.name, [tier.order, position] as const]));
+  const rank = (policy: Policy) => tierOrder.get(policy.tier) ?? [Number.POSITIVE_INFINITY, 0];
+  const reasons = new Map(set.objects.map((object) => [object.key, object.reasons]));
+  return [...set.policies]
+    .sort((a, b) => {
+      const [x, y] = [rank(a), rank(b)];
+      return x[0] - y[0] || x[1] - y[1] || a.order - b.order || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+    })
+    .map((policy) =>
+      toEntry(policy, sets.of(selectors.numberOf(policy.subject)), reasons.get(policy.key) ?? []),
+    );
+}
+
+function toEntry(policy: Policy, subject: ClassSet, reasons: readonly Reason[]): PolicyEntry {
+  const rules = {
+    ingress: policy.rules.filter((rule) => rule.direction === 'ingress'),
+    egress: policy.rules.filter((rule) => rule.direction === 'egress'),
+  };
+  const named = { ingress: rules.ingress.some(speaksNames), egress: rules.egress.some(speaksNames) };
+  return { policy, rules, subject, reasons, named };
+}
+
+function speaksNames(rule: Rule): boolean {
+  return rule.traffic !== 'any' && rule.traffic.some((item) => item.type === 'named');
+}
+
+/** A policy that selects a class: for sure, or perhaps. */
+export interface Applied {
+  readonly entry: number;
+  readonly sure: boolean;
+}
+
+/** What acts on each class in one direction. */
+export interface Applicable {
+  /** By class, in order of evaluation. */
+  readonly policies: readonly (readonly Applied[])[];
+  readonly overrides: readonly (readonly Override[])[];
+}
+
+export function applicableTo(
+  direction: Direction,
+  entries: readonly PolicyEntry[],
+  table: ClassTable,
+): readonly (readonly Applied[])[] {
+  const lists: Applied[][] = table.classes.map(() => []);
+  for (const [entry, { policy, rules, subject }] of entries.entries()) {
+    if (rules[direction].length === 0 && !policy.isolates.includes(direction)) continue;
+    const sure = { entry, sure: true };
+    const unsure = { entry, sure: false };
+    if (subject.all) for (const list of lists) list.push(sure);
+    for (const id of subject.must) lists[id]!.push(sure);
+    for (const id of subject.maybe) lists[id]!.push(unsure);
+  }
+  return lists;
+}
+
+export function overridesOn(
+  direction: Direction,
+  taints: readonly Taint[],
+  subjects: readonly ClassSet[],
+  table: ClassTable,
+  reasonNumber: (reason: Reason) => number,
+): readonly (readonly Override[])[] {
+  const lists: Override[][] = table.classes.map(() => []);
+  for (const [position, taint] of taints.entries()) {
+    if (!taint.directions.includes(direction)) continue;
+    const override = { effect: taint.effect, reason: reasonNumber(taint.reason) };
+    const subject = subjects[position]!;
+    if (subject.all) for (const list of lists) list.push(override);
+    for (const id of [...subject.must, ...subject.maybe]) lists[id]!.push(override);
+  }
+  return lists;
+}

@@ -1,0 +1,47 @@
+import { parseAddress } from '../model/cidr.ts';
+import type { Engine, EngineInput } from './engine.ts';
+import { createExplain } from './explain.ts';
+import { createIsolation } from './isolation.ts';
+import { NEW_NAMESPACE } from './namespaces.ts';
+import { columnOf, createParts, type Parts, sideVerdict } from './parts.ts';
+import { namedPortResolves, peerSize, selected } from './questions.ts';
+import { createReach } from './reach.ts';
+import { decidingRules } from './rule-match.ts';
+
+/** Computes classes and applicable policies at once, and each row when it is first asked for. */
+export function buildEngine(input: EngineInput): Engine {
+  const parts = createParts(input);
+  const { table, space, evaluation } = parts;
+  const reach = createReach(parts);
+  return {
+    input,
+    classes: table.classes,
+    blocks: space.blocks,
+    classOf: table.classOf,
+    blocksOfAddress: (text) => {
+      const address = parseAddress(text);
+      return address ? [space.blockAt(address)] : [];
+    },
+    stranger: (namespace = NEW_NAMESPACE) => table.strangerOf(namespace),
+    connections: (from, to) => evaluation.verdict(connection(parts, from, to)),
+    side: (subject, direction, peer) =>
+      evaluation.verdict(sideVerdict(parts, subject, direction, columnOf(parts, peer))),
+    reachable: reach.reachable,
+    isolation: createIsolation(parts),
+    selected: (policy) => selected(parts, policy),
+    peerSize: (_policy, rule, peer) => peerSize(parts, rule.peers === 'any' ? undefined : rule.peers[peer]),
+    namedPortResolves: (policy, rule, traffic) => namedPortResolves(parts, policy, rule, traffic),
+    decidingRules: (subject, direction, peer, traffic) =>
+      decidingRules(parts, subject, direction, columnOf(parts, peer), traffic),
+    explain: createExplain(parts),
+  };
+}
+
+function connection(parts: Parts, from: Parts['refs'][number], to: Parts['refs'][number]): number {
+  const { evaluation } = parts;
+  const egress =
+    'class' in from ? sideVerdict(parts, from.class, 'egress', columnOf(parts, to)) : evaluation.open;
+  const ingress =
+    'class' in to ? sideVerdict(parts, to.class, 'ingress', columnOf(parts, from)) : evaluation.open;
+  return evaluation.both(egress, ingress);
+}

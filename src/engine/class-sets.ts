@@ -1,0 +1,103 @@
+import { isEverything } from '../model/selector.ts';
+import type { ClassTable } from './classes.ts';
+import { createLabelIndex, type LabelIndex } from './label-index.ts';
+import type { NamespaceSet, NamespaceTable } from './namespaces.ts';
+import type { SelectorTable, UsedSelector } from './selectors.ts';
+
+/** Classes that a selector matches for sure, and those it may match besides. */
+export interface ClassSet {
+  readonly must: readonly number[];
+  readonly maybe: readonly number[];
+  /** Every class for sure: `must` is then not filled. */
+  readonly all: boolean;
+}
+
+export interface ClassSets {
+  /** By the selector's number. */
+  of(selector: number): ClassSet;
+}
+
+const ALL_CLASSES: ClassSet = { must: [], maybe: [], all: true };
+
+/** Evaluates each selector once, on classes, when it is first asked for. */
+export function createClassSets(
+  selectors: SelectorTable,
+  namespaces: NamespaceTable,
+  table: ClassTable,
+): ClassSets {
+  const known: ClassSet[] = [];
+  const indices = classIndices(namespaces, table);
+  return {
+    of(selector) {
+      known[selector] ??= evaluate(selectors.used[selector]!, table, indices);
+      return known[selector];
+    },
+  };
+}
+
+interface ClassIndices {
+  /** Index over the classes of one namespace. */
+  near(namespace: number): LabelIndex;
+  wide(): LabelIndex;
+}
+
+function classIndices(namespaces: NamespaceTable, table: ClassTable): ClassIndices {
+  const near: LabelIndex[] = new Array(namespaces.names.length);
+  let wide: LabelIndex | undefined;
+  return {
+    near(namespace) {
+      near[namespace] ??= createLabelIndex(table.classes.slice(...table.rangeOf(namespace)));
+      return near[namespace];
+    },
+    wide() {
+      wide ??= createLabelIndex(table.classes);
+      return wide;
+    },
+  };
+}
+
+function evaluate({ select, namespaces }: UsedSelector, table: ClassTable, indices: ClassIndices): ClassSet {
+  const anyPod = isEverything(select.pods);
+  if (anyPod && namespaces.all) return ALL_CLASSES;
+  const must: number[] = [];
+  const maybe: number[] = [];
+  if (!anyPod && namespaces.must.length + namespaces.maybe.length > 4) {
+    return evaluateWide(select.pods, namespaces, table, indices);
+  }
+  const visit = (list: readonly number[], sure: boolean) => {
+    for (const namespace of list) {
+      const [first, end] = table.rangeOf(namespace);
+      const found = anyPod ? undefined : indices.near(namespace).select(select.pods);
+      const target = sure ? must : maybe;
+      if (!found) for (let id = first; id < end; id++) target.push(id);
+      for (const position of found?.must ?? []) target.push(first + position);
+      for (const position of found?.maybe ?? []) maybe.push(first + position);
+    }
+  };
+  visit(namespaces.must, true);
+  visit(namespaces.maybe, false);
+  return { must: ascending(must), maybe: ascending(maybe), all: false };
+}
+
+/** Over many namespaces: all classes that the pod selector matches, then those of the namespaces. */
+function evaluateWide(
+  pods: UsedSelector['select']['pods'],
+  namespaces: NamespaceSet,
+  table: ClassTable,
+  indices: ClassIndices,
+): ClassSet {
+  const sure = new Set(namespaces.must);
+  const possible = new Set(namespaces.maybe);
+  const found = indices.wide().select(pods);
+  const namespaceOf = (id: number) => table.classes[id]!.namespaceNumber;
+  const must = found.must.filter((id) => sure.has(namespaceOf(id)));
+  const maybe = [
+    ...found.must.filter((id) => possible.has(namespaceOf(id))),
+    ...found.maybe.filter((id) => sure.has(namespaceOf(id)) || possible.has(namespaceOf(id))),
+  ];
+  return { must, maybe: ascending(maybe), all: false };
+}
+
+function ascending(ids: number[]): readonly number[] {
+  return ids.sort((a, b) => a - b);
+}

@@ -1,0 +1,113 @@
+/**
+ * Endpoint classes: endpoints of one namespace with the same projected labels, the same ports of the names in use, the
+ * same groups of addresses and the same services whose cluster address a rule names. Every rule treats them alike.
+ */
+import { parseAddress } from '../model/cidr.ts';
+import type { Endpoint, Labels } from '../model/resource.ts';
+import type { AddressSpace } from './addresses.ts';
+import type { EndpointClass, EngineInput } from './engine.ts';
+import type { NamedPorts } from './named-ports.ts';
+import { type NamespaceTable, NEW_NAMESPACE } from './namespaces.ts';
+import type { Projection } from './selectors.ts';
+
+export interface ClassRecord extends EndpointClass {
+  readonly namespaceNumber: number;
+  /** Projected labels. */
+  readonly labels: Labels;
+  readonly ports: number;
+  /** Groups of addresses that hold a member's address for sure; `unknown` when its addresses are not known. */
+  readonly groups: readonly number[] | 'unknown';
+  /** One pod and no template: it has no sibling. */
+  readonly lone: boolean;
+  /** Stands for a pod that does not exist. */
+  readonly stranger: boolean;
+}
+
+export interface ClassTable {
+  /** Sorted by namespace number. */
+  readonly classes: readonly ClassRecord[];
+  classOf(endpoint: number): number | undefined;
+  /** First class of a namespace by number, and the one after its last. */
+  rangeOf(namespace: number): readonly [number, number];
+  strangerOf(namespace: string): number;
+}
+
+export interface ClassContext {
+  readonly input: EngineInput;
+  readonly namespaces: NamespaceTable;
+  readonly project: Projection;
+  readonly ports: NamedPorts;
+  readonly space: AddressSpace;
+  /** Services to be told apart, by endpoint; empty for most. */
+  readonly servicesOf: (endpoint: number) => readonly number[];
+}
+
+type Draft = Omit<ClassRecord, 'id' | 'lone' | 'members'> & { readonly members: number[] };
+
+export function createClassTable(context: ClassContext): ClassTable {
+  const { namespaces, input } = context;
+  const byNamespace: Draft[][] = namespaces.names.map(() => []);
+  const ids = new Map<string, Draft>();
+  const draftOf = input.inventory.endpoints.map((endpoint) => {
+    if (endpoint.hostNetwork) return undefined;
+    return assign(endpoint, context, byNamespace, ids);
+  });
+  for (const [number, drafts] of byNamespace.entries()) drafts.push(strangerDraft(number, context));
+  const classes: ClassRecord[] = byNamespace
+    .flat()
+    .map((draft, id) => ({ ...draft, id, lone: isLone(draft, input) }));
+  const starts = [0];
+  for (const drafts of byNamespace) starts.push(starts.at(-1)! + drafts.length);
+  const idOf = new Map(byNamespace.flat().map((draft, id) => [draft, id]));
+  const classByEndpoint = draftOf.map((draft) => (draft ? idOf.get(draft) : undefined));
+  return {
+    classes,
+    classOf: (endpoint) => classByEndpoint[endpoint],
+    rangeOf: (namespace) => [starts[namespace]!, starts[namespace + 1]!],
+    strangerOf: (namespace) => starts[namespaces.numberOf(namespace) + 1]! - 1,
+  };
+}
+
+function isLone({ members }: Draft, { inventory }: EngineInput): boolean {
+  return members.length === 1 && inventory.endpoints[members[0]!]!.type === 'pod';
+}
+
+function assign(
+  endpoint: Endpoint,
+  context: ClassContext,
+  byNamespace: readonly Draft[][],
+  ids: Map<string, Draft>,
+): Draft {
+  const namespaceNumber = context.namespaces.numberOf(endpoint.namespace);
+  const labels = context.project(namespaceNumber, endpoint.labels);
+  const ports = context.ports.signatureOf(endpoint);
+  const groups = groupsOf(endpoint, context);
+  const services = context.servicesOf(endpoint.index);
+  const key = `${namespaceNumber} ${JSON.stringify(labels)} ${ports} ${groups} ${services}`;
+  let draft = ids.get(key);
+  if (!draft) {
+    const { namespace } = endpoint;
+    draft = { namespace, namespaceNumber, labels, ports, groups, stranger: false, members: [] };
+    ids.set(key, draft);
+    byNamespace[namespaceNumber]!.push(draft);
+  }
+  draft.members.push(endpoint.index);
+  return draft;
+}
+
+const NO_GROUPS: readonly number[] = [];
+
+/** A pod has at most one address per family, and either can be meant (trap 25). */
+function groupsOf(endpoint: Endpoint, { input, space }: ClassContext): readonly number[] | 'unknown' {
+  if (space.groupCount === 0 || !input.profile.addressBlocksMatchPods) return NO_GROUPS;
+  const addresses = endpoint.addresses.map(parseAddress);
+  if (addresses.length === 0 || addresses.includes(undefined)) return 'unknown';
+  const lists = addresses.map((address) => space.groupsAt(address!));
+  return lists.length === 1 ? lists[0]! : [...new Set(lists.flat())].sort((a, b) => a - b);
+}
+
+/** A pod with labels nobody wrote in a selector, and ports nobody named. */
+function strangerDraft(namespaceNumber: number, { namespaces }: ClassContext): Draft {
+  const namespace = namespaces.names[namespaceNumber] ?? NEW_NAMESPACE;
+  return { namespace, namespaceNumber, labels: {}, ports: 0, groups: NO_GROUPS, stranger: true, members: [] };
+}

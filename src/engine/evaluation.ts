@@ -1,0 +1,208 @@
+/**
+ * Evaluation of one end of a connection as a machine: a state is what became of all traffic so far, an effect is one
+ * rule's match or the end of a tier. States, effects and verdicts are numbers; each transition is computed once, so
+ * the cost of a policy set is in its distinct transitions and not in endpoints.
+ *
+ * Both bounds come from the one walk. Of each effect is known what it matches for sure (`must`) and perhaps (`may`).
+ * A state holds what traffic may still be undecided (`reach`), may have been allowed, may have been denied, may have
+ * been passed to the next tier. What may not have been denied is allowed for sure.
+ */
+import type { Action, Tier } from '../model/policy.ts';
+import type { Reason, Verdict } from '../model/verdict.ts';
+import { internKey, memoPairs, type TrafficTable } from './traffic.ts';
+
+/** Traffic whose fate is not known, and the number of the reason. */
+interface Gap {
+  readonly reason: number;
+  readonly traffic: number;
+}
+
+interface State {
+  readonly reach: number;
+  readonly allow: number;
+  readonly deny: number;
+  readonly pass: number;
+  readonly gaps: readonly Gap[];
+}
+
+/** How sure it is that something holds. */
+export type Certainty = 'no' | 'maybe' | 'yes';
+
+export type Effect =
+  | {
+      readonly type: 'match';
+      readonly action: Action;
+      readonly must: number;
+      readonly may: number;
+      readonly reasons: readonly number[];
+    }
+  | {
+      readonly type: 'tier-end';
+      readonly unmatched: Tier['unmatched'];
+      readonly isolated: Certainty;
+      readonly reasons: readonly number[];
+    };
+
+/** What lies on an end besides its policies. */
+export interface Override {
+  readonly effect: 'may-allow' | 'restricts';
+  readonly reason: number;
+}
+
+interface NumberedVerdict {
+  readonly may: number;
+  readonly must: number;
+  readonly gaps: readonly Gap[];
+}
+
+export interface Evaluation {
+  /** The state before any tier. */
+  readonly start: number;
+  /** Verdict that allows everything. */
+  readonly open: number;
+  reason(reason: Reason): number;
+  effect(effect: Effect): number;
+  effectAt(effect: number): Effect;
+  apply(state: number, effect: number): number;
+  /** What no tier decided is allowed. */
+  finish(state: number, overrides: readonly Override[]): number;
+  /** Both ends: what either denies is denied. */
+  both(a: number, b: number): number;
+  verdict(id: number): Verdict;
+  mayAnything(id: number): boolean;
+}
+
+export function createEvaluation(traffic: TrafficTable): Evaluation {
+  const reasons = table<Reason, string>(reasonKey);
+  const effects = table<Effect, string>(effectKey);
+  const states = table<State, string>((state) => {
+    return `${state.reach} ${state.allow} ${state.deny} ${state.pass} ${gapsKey(state.gaps)}`;
+  });
+  const verdicts = table<NumberedVerdict, string>((verdict) => {
+    return `${verdict.may} ${verdict.must} ${gapsKey(verdict.gaps)}`;
+  });
+  const start = states.intern({
+    reach: traffic.all,
+    allow: traffic.none,
+    deny: traffic.none,
+    pass: traffic.none,
+    gaps: [],
+  });
+  const open = verdicts.intern({ may: traffic.all, must: traffic.all, gaps: [] });
+  const shown = new Map<number, Verdict>();
+  return {
+    start,
+    open,
+    reason: reasons.intern,
+    effect: effects.intern,
+    effectAt: effects.get,
+    apply: memoPairs((state, effect) => states.intern(step(traffic, states.get(state), effects.get(effect)))),
+    finish: (state, overrides) => verdicts.intern(finish(traffic, states.get(state), overrides)),
+    both: memoPairs((a, b) => verdicts.intern(both(traffic, verdicts.get(a), verdicts.get(b)))),
+    verdict: (id) => {
+      const known = shown.get(id) ?? show(traffic, reasons.get, verdicts.get(id));
+      shown.set(id, known);
+      return known;
+    },
+    mayAnything: (id) => verdicts.get(id).may !== traffic.none,
+  };
+}
+
+function table<T, K>(keyOf: (item: T) => K) {
+  const items: T[] = [];
+  const ids = new Map<K, number>();
+  return {
+    intern: (item: T) => internKey(ids, keyOf(item), () => items.push(item) - 1),
+    get: (id: number) => items[id]!,
+  };
+}
+
+function reasonKey({ code, message, object, path }: Reason): string {
+  return JSON.stringify([code, message, object?.kind, object?.namespace, object?.name, path]);
+}
+
+function effectKey(effect: Effect): string {
+  return effect.type === 'match'
+    ? `${effect.action} ${effect.must} ${effect.may} ${effect.reasons}`
+    : `${effect.unmatched} ${effect.isolated} ${effect.reasons}`;
+}
+
+function gapsKey(gaps: readonly Gap[]): string {
+  return gaps.map((gap) => `${gap.reason}:${gap.traffic}`).join();
+}
+
+function step(traffic: TrafficTable, state: State, effect: Effect): State {
+  return effect.type === 'match' ? match(traffic, state, effect) : endTier(traffic, state, effect);
+}
+
+function match(traffic: TrafficTable, state: State, effect: Extract<Effect, { type: 'match' }>): State {
+  const hit = traffic.intersect(effect.may, state.reach);
+  if (hit === traffic.none || effect.action === 'log') return state;
+  const unsure = traffic.subtract(hit, effect.must);
+  return {
+    reach: traffic.subtract(state.reach, effect.must),
+    allow: effect.action === 'allow' ? traffic.union(state.allow, hit) : state.allow,
+    deny: effect.action === 'deny' ? traffic.union(state.deny, hit) : state.deny,
+    pass: effect.action === 'pass' ? traffic.union(state.pass, hit) : state.pass,
+    gaps: addGaps(traffic, state.gaps, effect.reasons, unsure),
+  };
+}
+
+function endTier(traffic: TrafficTable, state: State, end: Extract<Effect, { type: 'tier-end' }>): State {
+  const onward = traffic.union(state.reach, state.pass);
+  if (end.isolated === 'no' || end.unmatched === 'pass')
+    return { ...state, reach: onward, pass: traffic.none };
+  const sure = end.isolated === 'yes';
+  return {
+    reach: sure ? state.pass : onward,
+    allow: state.allow,
+    deny: traffic.union(state.deny, state.reach),
+    pass: traffic.none,
+    gaps: sure ? state.gaps : addGaps(traffic, state.gaps, end.reasons, state.reach),
+  };
+}
+
+function addGaps(
+  traffic: TrafficTable,
+  gaps: readonly Gap[],
+  reasons: readonly number[],
+  unsure: number,
+): readonly Gap[] {
+  if (unsure === traffic.none) return gaps;
+  const merged = new Map(gaps.map((gap) => [gap.reason, gap.traffic]));
+  for (const reason of reasons) {
+    merged.set(reason, traffic.union(merged.get(reason) ?? traffic.none, unsure));
+  }
+  return [...merged].sort(([a], [b]) => a - b).map(([reason, set]) => ({ reason, traffic: set }));
+}
+
+function finish(traffic: TrafficTable, state: State, overrides: readonly Override[]): NumberedVerdict {
+  const widened = overrides.some((override) => override.effect === 'may-allow');
+  const may = widened ? traffic.all : traffic.union(state.allow, state.reach);
+  const must = overrides.length > 0 ? traffic.none : traffic.subtract(traffic.all, state.deny);
+  const reasons = overrides.map((override) => override.reason);
+  return withGaps(traffic, may, must, addGaps(traffic, state.gaps, reasons, traffic.all));
+}
+
+function both(traffic: TrafficTable, a: NumberedVerdict, b: NumberedVerdict): NumberedVerdict {
+  const gaps = b.gaps.reduce((all, gap) => addGaps(traffic, all, [gap.reason], gap.traffic), a.gaps);
+  return withGaps(traffic, traffic.intersect(a.may, b.may), traffic.intersect(a.must, b.must), gaps);
+}
+
+/** Keeps the gaps that reach into what is in doubt at the end. */
+function withGaps(traffic: TrafficTable, may: number, must: number, gaps: readonly Gap[]): NumberedVerdict {
+  const doubt = traffic.subtract(may, must);
+  if (doubt === traffic.none) return { may, must, gaps: [] };
+  const kept = gaps
+    .map((gap) => ({ reason: gap.reason, traffic: traffic.intersect(gap.traffic, doubt) }))
+    .filter((gap) => gap.traffic !== traffic.none);
+  return { may, must, gaps: kept };
+}
+
+function show(traffic: TrafficTable, reasonOf: (id: number) => Reason, verdict: NumberedVerdict): Verdict {
+  return {
+    may: traffic.get(verdict.may),
+    must: traffic.get(verdict.must),
+    reasons: verdict.gaps.map((gap) => reasonOf(gap.reason)),
+  };
+}

@@ -1,0 +1,246 @@
+/** A walk over the policies of both ends, step by step, for one question (policy-engines.md §4.2). */
+import {
+  type ConnectionSet,
+  formatConnections,
+  intersect,
+  isEmpty,
+  isSubset,
+  subtract,
+} from '../model/connection-set.ts';
+import type { Action, Direction, Policy, Rule, Tier } from '../model/policy.ts';
+import { formatSelector } from '../model/selector.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { Applied } from './applicable.ts';
+import type { Engine, ExplainSide, ExplainStep, PeerRef } from './engine.ts';
+import { appliedTo, columnOf, type Parts, sideVerdict } from './parts.ts';
+import { ruleTraffic } from './rule-match.ts';
+import { seenOf } from './seen.ts';
+import { formatTraffic, type Seen, whyNoPeer, whyNotSelected } from './why.ts';
+
+export function createExplain(parts: Parts): Engine['explain'] {
+  return (from, to, traffic) => {
+    const egress = explainSide(parts, from, to, 'egress', traffic);
+    const ingress = explainSide(parts, to, from, 'ingress', traffic);
+    const verdict = both(egress.side.verdict, ingress.side.verdict);
+    const reasons = [...egress.reasons, ...ingress.reasons];
+    return {
+      verdict,
+      reasons: verdict === 'unknown' ? [...new Set(reasons)] : [],
+      egress: egress.side,
+      ingress: ingress.side,
+    };
+  };
+}
+
+type Word = ExplainSide['verdict'];
+
+function both(a: Word, b: Word): Word {
+  if (a === 'deny' || b === 'deny') return 'deny';
+  return a === 'unknown' || b === 'unknown' ? 'unknown' : 'allow';
+}
+
+function inWord(verdict: Verdict, traffic: ConnectionSet): Word {
+  if (isSubset(traffic, verdict.must)) return 'allow';
+  return isEmpty(intersect(traffic, subtract(verdict.may, verdict.must))) ? 'deny' : 'unknown';
+}
+
+interface Explained {
+  readonly side: ExplainSide;
+  readonly reasons: Verdict['reasons'];
+}
+
+function explainSide(
+  parts: Parts,
+  subject: PeerRef,
+  peer: PeerRef,
+  direction: Direction,
+  traffic: ConnectionSet,
+): Explained {
+  if ('block' in subject) {
+    const why = `no policy governs the ${direction} of addresses beyond the pods`;
+    return {
+      side: { verdict: 'allow', steps: [{ tier: '', did: 'default', action: 'allow', why }] },
+      reasons: [],
+    };
+  }
+  const column = columnOf(parts, peer);
+  const verdict = parts.evaluation.verdict(sideVerdict(parts, subject.class, direction, column));
+  const walk: Walk = {
+    parts,
+    subject: subject.class,
+    direction,
+    column,
+    wanted: parts.traffic.intern(traffic),
+    self: seenOf(parts, subject),
+    peer: seenOf(parts, peer),
+  };
+  return { side: { verdict: inWord(verdict, traffic), steps: stepsOf(walk) }, reasons: verdict.reasons };
+}
+
+interface Walk {
+  readonly parts: Parts;
+  readonly subject: number;
+  readonly direction: Direction;
+  readonly column: number;
+  /** Number of the traffic asked about. */
+  readonly wanted: number;
+  readonly self: Seen;
+  readonly peer: Seen;
+}
+
+function stepsOf(walk: Walk): readonly ExplainStep[] {
+  const { parts } = walk;
+  const steps: ExplainStep[] = [];
+  let left = walk.wanted;
+  for (const tier of [...parts.input.policies.tiers].sort((a, b) => a.order - b.order)) {
+    const walked = walkTier(walk, tier, left);
+    steps.push(...walked.steps);
+    left = walked.left;
+    if (left === parts.traffic.none) break;
+  }
+  if (left !== parts.traffic.none) {
+    const why = `no policy isolates ${walk.self.name} for ${walk.direction}: everything is allowed`;
+    steps.push({ tier: '', did: 'default', action: 'allow', why });
+  }
+  return [...steps, ...overrideSteps(walk)];
+}
+
+interface Walked {
+  readonly steps: readonly ExplainStep[];
+  /** Traffic that goes on to the next tier. */
+  readonly left: number;
+}
+
+function walkTier(walk: Walk, tier: Tier, wanted: number): Walked {
+  const { traffic, entries } = walk.parts;
+  const applied = new Map(
+    appliedTo(walk.parts, walk.subject, walk.direction).map((item) => [item.entry, item]),
+  );
+  const steps: ExplainStep[] = [];
+  let left = wanted;
+  let passed = traffic.none;
+  for (const [number, entry] of entries.entries()) {
+    if (entry.policy.tier !== tier.name || left === traffic.none) continue;
+    const item = applied.get(number);
+    if (!item) {
+      steps.push(...notSelected(walk, tier, entry.policy));
+      continue;
+    }
+    for (const rule of entry.rules[walk.direction]) {
+      if (left === traffic.none) break;
+      const walked = walkRule(walk, tier, item, rule, left);
+      steps.push(...walked.steps);
+      if (rule.action === 'pass') passed = traffic.union(passed, traffic.subtract(left, walked.left));
+      left = walked.left;
+    }
+  }
+  return endOfTier(walk, tier, [...applied.values()], { steps, left }, passed);
+}
+
+function endOfTier(
+  walk: Walk,
+  tier: Tier,
+  applied: readonly Applied[],
+  walked: Walked,
+  passed: number,
+): Walked {
+  const { traffic, entries } = walk.parts;
+  const isolating = applied.filter(({ entry }) => {
+    const { policy } = entries[entry]!;
+    return policy.tier === tier.name && policy.isolates.includes(walk.direction);
+  });
+  if (walked.left === traffic.none || isolating.length === 0 || tier.unmatched === 'pass') {
+    return { steps: walked.steps, left: traffic.union(walked.left, passed) };
+  }
+  const names = isolating.map(({ entry }) => nameOf(entries[entry]!.policy)).join(', ');
+  const sure = isolating.some((item) => item.sure);
+  const step: ExplainStep = {
+    tier: tier.name,
+    did: sure ? 'default' : 'maybe',
+    action: 'deny',
+    why: sure
+      ? `${names} isolate${isolating.length === 1 ? 's' : ''} ${walk.self.name} for ${walk.direction}, and no rule allows this`
+      : `${names} may isolate ${walk.self.name} for ${walk.direction}`,
+  };
+  return { steps: [...walked.steps, step], left: sure ? passed : traffic.union(walked.left, passed) };
+}
+
+/** Of the policies that do not select the subject, those of its own namespace are worth a line. */
+function notSelected(walk: Walk, tier: Tier, policy: Policy): readonly ExplainStep[] {
+  const { namespaces } = policy.subject;
+  if (!('name' in namespaces) || namespaces.name !== walk.self.namespace) return [];
+  const why =
+    !policy.isolates.includes(walk.direction) &&
+    policy.rules.every((rule) => rule.direction !== walk.direction)
+      ? `says nothing about ${walk.direction}`
+      : `selects ${formatSelector(policy.subject.pods)}: ${whyNotSelected(policy.subject, walk.self)}`;
+  return [{ ...policyStep(tier, policy), did: 'not-selected', why }];
+}
+
+function walkRule(walk: Walk, tier: Tier, applied: Applied, rule: Rule, left: number): Walked {
+  const { traffic, entries } = walk.parts;
+  const { policy } = entries[applied.entry]!;
+  const bounds = ruleTraffic(walk.parts, walk.subject, applied, rule, walk.column);
+  const hit = traffic.intersect(bounds.may, left);
+  const base = { ...policyStep(tier, policy), ...ruleStep(policy, rule) };
+  if (hit === traffic.none) {
+    return { steps: [{ ...base, did: 'no-match', why: whyNoMatch(walk, rule, bounds.may) }], left };
+  }
+  const sure = traffic.intersect(bounds.must, left);
+  const step: ExplainStep = {
+    ...base,
+    did: sure === traffic.none ? 'maybe' : rule.action === 'pass' ? 'passed' : 'decided',
+    why: whyMatch(walk, rule, sure === traffic.none ? hit : sure, left, sure !== traffic.none),
+  };
+  return { steps: [step], left: rule.action === 'log' ? left : traffic.subtract(left, sure) };
+}
+
+const VERBS: Readonly<Record<Action, string>> = {
+  allow: 'allows',
+  deny: 'denies',
+  pass: 'passes on',
+  log: 'logs',
+};
+
+function whyMatch(walk: Walk, rule: Rule, hit: number, left: number, sure: boolean): string {
+  const part = formatConnections(walk.parts.traffic.get(hit));
+  const scope = hit === left ? '' : `, of what was asked only ${part}`;
+  return `${sure ? VERBS[rule.action] : `may ${rule.action}`} ${formatTraffic(rule.traffic)}${scope}`;
+}
+
+function whyNoMatch(walk: Walk, rule: Rule, matched: number): string {
+  const { traffic } = walk.parts;
+  if (matched !== traffic.none) return `matches ${walk.peer.name}, but only ${formatTraffic(rule.traffic)}`;
+  const peers = whyNoPeer(rule, walk.peer, walk.self.namespace ?? '');
+  return peers === '' ? `no port of the destination answers to ${formatTraffic(rule.traffic)}` : peers;
+}
+
+/** Objects that act on the subject and are not modelled. */
+function overrideSteps(walk: Walk): readonly ExplainStep[] {
+  return walk.parts.input.policies.taints
+    .filter((taint) => taint.directions.includes(walk.direction))
+    .filter((taint) => {
+      const set = walk.parts.sets.of(walk.parts.selectors.numberOf(taint.subject));
+      return set.all || set.must.includes(walk.subject) || set.maybe.includes(walk.subject);
+    })
+    .map(({ reason }) => ({
+      tier: '',
+      did: 'maybe',
+      why: reason.message,
+      ...(reason.object && { policy: reason.object }),
+      ...(reason.origin && { origin: reason.origin }),
+    }));
+}
+
+function policyStep(tier: Tier, policy: Policy) {
+  return { tier: tier.name, policy: policy.ref, ...(policy.origin && { origin: policy.origin }) };
+}
+
+function ruleStep(policy: Policy, rule: Rule) {
+  const line = policy.origin?.lines?.[rule.path];
+  return { rule: rule.path, action: rule.action, ...(line !== undefined && { line }) };
+}
+
+function nameOf({ ref }: Policy): string {
+  return `${ref.kind} ${ref.namespace ? `${ref.namespace}/` : ''}${ref.name}`;
+}

@@ -1,0 +1,125 @@
+import { DIRECTIONS, type Direction } from '../model/policy.ts';
+import { type AddressSpace, createAddressSpace } from './addresses.ts';
+import {
+  type Applicable,
+  type Applied,
+  applicableTo,
+  orderPolicies,
+  overridesOn,
+  type PolicyEntry,
+} from './applicable.ts';
+import { type ClassSets, createClassSets } from './class-sets.ts';
+import { type ClassTable, createClassTable } from './classes.ts';
+import type { EngineInput, PeerRef } from './engine.ts';
+import { createEvaluation, type Evaluation } from './evaluation.ts';
+import { createNamedPorts, type NamedPorts } from './named-ports.ts';
+import { createNamespaceTable, type NamespaceTable } from './namespaces.ts';
+import { createPeerMatcher } from './peers.ts';
+import { createRowTables, type RowTable, verdictAt } from './rows.ts';
+import { createRuleCompiler, type RuleCompiler } from './rules.ts';
+import { createProjection, createSelectorTable, type SelectorTable } from './selectors.ts';
+import { createServiceAddresses } from './service-addresses.ts';
+import { createTrafficTable, type TrafficTable } from './traffic.ts';
+
+/** The parts of a built engine, from which its questions are answered. */
+export interface Parts {
+  readonly input: EngineInput;
+  readonly namespaces: NamespaceTable;
+  readonly selectors: SelectorTable;
+  readonly sets: ClassSets;
+  readonly ports: NamedPorts;
+  readonly space: AddressSpace;
+  readonly table: ClassTable;
+  readonly traffic: TrafficTable;
+  readonly evaluation: Evaluation;
+  readonly entries: readonly PolicyEntry[];
+  readonly applicable: Readonly<Record<Direction, Applicable>>;
+  readonly compiler: RuleCompiler;
+  readonly rows: Readonly<Record<Direction, RowTable>>;
+  /** One reference per column: classes, then blocks. */
+  readonly refs: readonly PeerRef[];
+}
+
+/** The pipeline of policy-engines.md §4.1: selectors, classes, applicable policies, rows. */
+export function createParts(input: EngineInput): Parts {
+  const traffic = createTrafficTable();
+  const evaluation = createEvaluation(traffic);
+  const namespaces = createNamespaceTable(input);
+  const selectors = createSelectorTable(input.policies, namespaces);
+  const space = createAddressSpace(input);
+  const services = createServiceAddresses(input, space);
+  const ports = createNamedPorts(input.policies, traffic);
+  const project = createProjection(selectors);
+  const table = createClassTable({ input, namespaces, project, ports, space, servicesOf: services.of });
+  const sets = createClassSets(selectors, namespaces, table);
+  const entries = orderPolicies(input.policies, selectors, sets);
+  const applicable = applicableBothWays(input, entries, table, sets, selectors, evaluation);
+  const peers = createPeerMatcher({ space, table, selectors, sets, profile: input.profile });
+  const blocks = space.blocks.length;
+  const groupOf = space.groupOf;
+  const compiler = createRuleCompiler({
+    input,
+    traffic,
+    evaluation,
+    ports,
+    table,
+    peers,
+    services,
+    groupOf,
+    blocks,
+  });
+  const tiers = [...input.policies.tiers].sort((a, b) => a.order - b.order);
+  const rows = createRowTables({ tiers, entries, table, blocks, evaluation, compiler, applicable });
+  const refs = [
+    ...table.classes.map((record): PeerRef => ({ class: record.id })),
+    ...space.blocks.map((block): PeerRef => ({ block: block.id })),
+  ];
+  return {
+    input,
+    namespaces,
+    selectors,
+    sets,
+    ports,
+    space,
+    table,
+    traffic,
+    evaluation,
+    entries,
+    applicable,
+    compiler,
+    rows,
+    refs,
+  };
+}
+
+function applicableBothWays(
+  input: EngineInput,
+  entries: readonly PolicyEntry[],
+  table: ClassTable,
+  sets: ClassSets,
+  selectors: SelectorTable,
+  evaluation: Evaluation,
+): Readonly<Record<Direction, Applicable>> {
+  const { taints } = input.policies;
+  const subjects = taints.map((taint) => sets.of(selectors.numberOf(taint.subject)));
+  const [ingress, egress] = DIRECTIONS.map((direction) => ({
+    policies: applicableTo(direction, entries, table),
+    overrides: overridesOn(direction, taints, subjects, table, evaluation.reason),
+  }));
+  return { ingress: ingress!, egress: egress! };
+}
+
+export function columnOf(parts: Parts, peer: PeerRef): number {
+  return 'class' in peer ? peer.class : parts.table.classes.length + peer.block;
+}
+
+/** Verdict, by number, of one end about a peer. */
+export function sideVerdict(parts: Parts, subject: number, direction: Direction, column: number): number {
+  const rows = parts.rows[direction];
+  return verdictAt(rows.row(rows.groupOf(subject)), column, parts.table.classes.length);
+}
+
+/** Policies that select a class in a direction, in order of evaluation. */
+export function appliedTo(parts: Parts, subject: number, direction: Direction): readonly Applied[] {
+  return parts.applicable[direction].policies[subject]!;
+}

@@ -1,0 +1,168 @@
+/** What the peers of a rule match, as columns: classes first, then address blocks. */
+import type { AddressRange } from '../model/cidr.ts';
+import type { Peer, Rule } from '../model/policy.ts';
+import type { Reason } from '../model/verdict.ts';
+import type { AddressSpace } from './addresses.ts';
+import type { PolicyEntry } from './applicable.ts';
+import type { ClassSets } from './class-sets.ts';
+import type { ClassTable } from './classes.ts';
+import type { CniProfile } from './engine.ts';
+import type { SelectorTable } from './selectors.ts';
+
+/** `all`: every class and block; `classes`: every class. Lists are ascending. */
+export type Columns = 'all' | 'classes' | readonly number[];
+
+export interface PeerMatch {
+  readonly columns: Columns;
+  readonly sure: boolean;
+  /** Why it is not sure. */
+  readonly reasons: readonly Reason[];
+}
+
+export interface PeerContext {
+  readonly space: AddressSpace;
+  readonly table: ClassTable;
+  readonly selectors: SelectorTable;
+  readonly sets: ClassSets;
+  readonly profile: CniProfile;
+}
+
+export interface PeerMatcher {
+  /** Sure matches come first. */
+  match(entry: PolicyEntry, rule: Rule): readonly PeerMatch[];
+}
+
+export function createPeerMatcher(context: PeerContext): PeerMatcher {
+  const groups = groupMembers(context);
+  const known = new Map<Rule, readonly PeerMatch[]>();
+  const compute = (entry: PolicyEntry, rule: Rule): readonly PeerMatch[] => {
+    if (rule.peers === 'any') return [{ columns: 'all', sure: true, reasons: [] }];
+    const found = rule.peers.flatMap((peer) => matchPeer(peer, entry, context));
+    const group = context.space.groupOf(rule);
+    const all = group === undefined ? found : [...found, ...matchGroup(group, rule, entry, context, groups)];
+    return all.filter((match) => match.columns.length > 0).sort((a, b) => Number(b.sure) - Number(a.sure));
+  };
+  return {
+    match(entry, rule) {
+      const found = known.get(rule) ?? compute(entry, rule);
+      known.set(rule, found);
+      return found;
+    },
+  };
+}
+
+function matchPeer(peer: Peer, entry: PolicyEntry, { selectors, sets }: PeerContext): readonly PeerMatch[] {
+  if (peer.type === 'unknown') return [{ columns: 'all', sure: false, reasons: [peer.reason] }];
+  if (peer.type === 'addresses') return [];
+  const set = sets.of(selectors.numberOf(peer.select));
+  if (set.all) return [{ columns: 'classes', sure: true, reasons: [] }];
+  return [
+    { columns: set.must, sure: true, reasons: [] },
+    { columns: set.maybe, sure: false, reasons: set.maybe.length > 0 ? selectorReasons(entry, peer) : [] },
+  ];
+}
+
+/** Defects of the selector itself, or else labels of a namespace that were not read (trap 28). */
+function selectorReasons(entry: PolicyEntry, peer: Peer): readonly Reason[] {
+  const own = entry.reasons.filter((reason) => reason.path?.startsWith(peer.path));
+  return own.length > 0 ? own : [undeclaredReason(entry, peer.path)];
+}
+
+/** Why a selector's answer hangs on a namespace without its Namespace object. */
+export function undeclaredReason(entry: PolicyEntry, path: string): Reason {
+  return {
+    code: 'U1',
+    message: 'selects by labels of a namespace whose Namespace object was not read',
+    object: entry.policy.ref,
+    path,
+    ...(entry.policy.origin && { origin: entry.policy.origin }),
+  };
+}
+
+interface GroupMembers {
+  readonly sure: readonly (readonly number[])[];
+  readonly unknown: readonly number[];
+  readonly strangers: readonly ('no' | 'maybe' | 'yes')[];
+}
+
+function matchGroup(
+  group: number,
+  rule: Rule,
+  entry: PolicyEntry,
+  { space, table, profile }: PeerContext,
+  members: GroupMembers,
+): readonly PeerMatch[] {
+  const strangers = members.strangers[group]!;
+  const classes = members.sure[group]!;
+  const blocks = space
+    .blocksIn(group)
+    .filter((block) => profile.addressBlocksMatchNodes !== false || space.blocks[block]!.set !== 'node');
+  const sure = [
+    ...(strangers === 'yes' ? withStrangers(classes, table) : classes),
+    ...blocks.map((b) => b + table.classes.length),
+  ];
+  const unsure = strangers === 'maybe' ? withStrangers(members.unknown, table) : members.unknown;
+  const empty = space.rangesOfGroup[group]!.length === 0;
+  return [
+    { columns: sure, sure: true, reasons: [] },
+    { columns: empty ? [] : unsure, sure: false, reasons: [addressReason(rule, entry)] },
+  ];
+}
+
+function addressReason(rule: Rule, entry: PolicyEntry): Reason {
+  return {
+    code: 'U2',
+    message: 'an ipBlock may hold the address of an endpoint whose address is not known',
+    object: entry.policy.ref,
+    path: rule.path,
+    ...(entry.policy.origin && { origin: entry.policy.origin }),
+  };
+}
+
+function withStrangers(classes: readonly number[], table: ClassTable): readonly number[] {
+  const strangers = table.classes.filter((record) => record.stranger).map((record) => record.id);
+  return [...classes, ...strangers].sort((a, b) => a - b);
+}
+
+function groupMembers({ space, table, profile }: PeerContext): GroupMembers {
+  const sure: number[][] = Array.from({ length: space.groupCount }, () => []);
+  const unknown: number[] = [];
+  const counts = new Array<number>(space.groupCount).fill(0);
+  let addressed = 0;
+  for (const record of table.classes) {
+    if (record.stranger) continue;
+    if (record.groups === 'unknown') {
+      unknown.push(record.id);
+      continue;
+    }
+    addressed += record.members.length;
+    for (const group of record.groups) {
+      sure[group]!.push(record.id);
+      counts[group] = counts[group]! + record.members.length;
+    }
+  }
+  const strangers = counts.map((count, group) => {
+    if (!profile.addressBlocksMatchPods) return 'no';
+    return holdsStranger(space.rangesOfGroup[group]!, count, addressed);
+  });
+  return { sure, unknown, strangers };
+}
+
+/**
+ * Whether a group holds the address of a pod that does not exist yet: surely when it holds a whole family or every
+ * pod seen, perhaps when it holds some and has room. A group that holds none lists peers, and a stranger is unlisted.
+ */
+function holdsStranger(
+  ranges: readonly AddressRange[],
+  inside: number,
+  addressed: number,
+): 'no' | 'maybe' | 'yes' {
+  const size = ranges.reduce((sum, range) => sum + range.last - range.first + 1n, 0n);
+  if (ranges.some((range) => range.first === 0n && range.last === (range.family === 4 ? MAX_V4 : MAX_V6)))
+    return 'yes';
+  if (inside === 0 || size <= BigInt(inside)) return 'no';
+  return inside === addressed ? 'yes' : 'maybe';
+}
+
+const MAX_V4 = (1n << 32n) - 1n;
+const MAX_V6 = (1n << 128n) - 1n;

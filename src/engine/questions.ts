@@ -1,0 +1,67 @@
+/** What checks ask of single policies and rules. */
+import type { Peer, Policy, Rule } from '../model/policy.ts';
+import { rangesOfPeer } from './addresses.ts';
+import type { ClassSet } from './class-sets.ts';
+import type { Parts } from './parts.ts';
+
+export function selected(
+  parts: Parts,
+  policy: Policy,
+): { readonly must: readonly number[]; readonly may: readonly number[] } {
+  const set = parts.sets.of(parts.selectors.numberOf(policy.subject));
+  return { must: members(parts, mustOf(parts, set)), may: members(parts, set.maybe) };
+}
+
+function mustOf({ table }: Parts, set: ClassSet): readonly number[] {
+  return set.all ? table.classes.map((record) => record.id) : set.must;
+}
+
+function members({ table }: Parts, classes: readonly number[]): readonly number[] {
+  return classes.flatMap((id) => table.classes[id]!.members).sort((a, b) => a - b);
+}
+
+/** Endpoints of a selector; blocks of addresses that a block touches; everything for a peer that is not modelled. */
+export function peerSize(parts: Parts, peer: Peer | undefined): number {
+  const { table, space } = parts;
+  const count = (classes: readonly number[]) =>
+    classes.reduce((sum, id) => sum + table.classes[id]!.members.length, 0);
+  if (!peer) return 0;
+  if (peer.type === 'endpoints') {
+    const set = parts.sets.of(parts.selectors.numberOf(peer.select));
+    return count(mustOf(parts, set)) + count(set.maybe);
+  }
+  if (peer.type === 'unknown') return parts.input.inventory.endpoints.length + space.blocks.length;
+  const ranges = rangesOfPeer(peer);
+  return space.rangesOf.filter((block) =>
+    block.some((a) => ranges.some((b) => a.family === b.family && a.first <= b.last && b.first <= a.last)),
+  ).length;
+}
+
+/** The destinations are the policy's subjects for ingress, the rule's peers for egress. */
+export function namedPortResolves(parts: Parts, policy: Policy, rule: Rule, index: number): boolean {
+  const item = rule.traffic === 'any' ? undefined : rule.traffic[index];
+  if (item?.type !== 'named') return true;
+  const { table, ports, traffic } = parts;
+  const signatures = new Set(
+    destinations(parts, policy, rule)
+      .map((id) => table.classes[id]!)
+      .filter((record) => record.members.length > 0)
+      .map((record) => record.ports),
+  );
+  return [...signatures].some(
+    (signature) => ports.resolve(signature, item.protocol, item.name).may !== traffic.none,
+  );
+}
+
+function destinations(parts: Parts, policy: Policy, rule: Rule): readonly number[] {
+  if (rule.direction === 'egress' && rule.peers === 'any')
+    return parts.table.classes.map((record) => record.id);
+  const selects =
+    rule.direction === 'ingress' || rule.peers === 'any'
+      ? [policy.subject]
+      : rule.peers.filter((peer) => peer.type === 'endpoints').map((peer) => peer.select);
+  return selects.flatMap((select) => {
+    const set = parts.sets.of(parts.selectors.numberOf(select));
+    return [...mustOf(parts, set), ...set.maybe];
+  });
+}

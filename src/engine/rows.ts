@@ -1,0 +1,188 @@
+/**
+ * Rows: what the policies of one end say about every peer. Classes with one list of policies share a row
+ * (policy-engines.md §4.1). A row keeps a default for classes, one for address blocks, and the columns that differ.
+ */
+import { DIRECTIONS, type Direction, type Tier } from '../model/policy.ts';
+import type { Applicable, Applied, PolicyEntry } from './applicable.ts';
+import type { ClassTable } from './classes.ts';
+import type { Certainty, Evaluation } from './evaluation.ts';
+import type { Columns } from './peers.ts';
+import { type RuleCompiler, subjectReasons } from './rules.ts';
+import { internKey } from './traffic.ts';
+
+/** Verdicts by number. */
+export interface Row {
+  readonly classDefault: number;
+  readonly blockDefault: number;
+  /** Columns that differ from their default, ascending; classes first, then blocks. */
+  readonly columns: Int32Array;
+  /** Beside `columns`. */
+  readonly verdicts: Int32Array;
+}
+
+/** Rows of one direction. */
+export interface RowTable {
+  readonly groupCount: number;
+  /** Row group of a class. */
+  groupOf(id: number): number;
+  classesOf(group: number): readonly number[];
+  row(group: number): Row;
+}
+
+export interface RowContext {
+  readonly tiers: readonly Tier[];
+  readonly entries: readonly PolicyEntry[];
+  readonly table: ClassTable;
+  /** Number of address blocks. */
+  readonly blocks: number;
+  readonly evaluation: Evaluation;
+  readonly compiler: RuleCompiler;
+  readonly applicable: Readonly<Record<Direction, Applicable>>;
+}
+
+export function createRowTables(context: RowContext): Readonly<Record<Direction, RowTable>> {
+  const scratch = createScratch(context);
+  const [ingress, egress] = DIRECTIONS.map((direction) => createRowTable(direction, context, scratch));
+  return { ingress: ingress!, egress: egress! };
+}
+
+function createRowTable(direction: Direction, context: RowContext, scratch: Scratch): RowTable {
+  const ids = new Map<string, number>();
+  const members: number[][] = [];
+  const groups = context.table.classes.map(({ id }) => {
+    const group = internKey(ids, groupKey(id, direction, context), () => members.push([]) - 1);
+    members[group]!.push(id);
+    return group;
+  });
+  const rows: Row[] = new Array(members.length);
+  return {
+    groupCount: members.length,
+    groupOf: (id) => groups[id]!,
+    classesOf: (group) => members[group]!,
+    row(group) {
+      rows[group] ??= buildRow(members[group]![0]!, direction, context, scratch);
+      return rows[group];
+    },
+  };
+}
+
+function groupKey(id: number, direction: Direction, { applicable, entries, table }: RowContext): string {
+  const { policies, overrides } = applicable[direction];
+  let key = '';
+  let named = false;
+  for (const { entry, sure } of policies[id]!) {
+    key += sure ? `${entry},` : `${entry}?,`;
+    named ||= direction === 'ingress' && entries[entry]!.named.ingress;
+  }
+  if (named) key += ` ${table.classes[id]!.ports}`;
+  for (const override of overrides[id]!) key += ` ${override.effect}${override.reason}`;
+  return key;
+}
+
+function buildRow(id: number, direction: Direction, context: RowContext, scratch: Scratch): Row {
+  const { evaluation, entries, applicable, table } = context;
+  const { policies, overrides } = applicable[direction];
+  const ports = table.classes[id]!.ports;
+  scratch.reset(evaluation.start);
+  for (const tier of context.tiers) {
+    const applied = policies[id]!.filter(({ entry }) => entries[entry]!.policy.tier === tier.name);
+    if (applied.length === 0) continue;
+    for (const { entry, sure } of applied) {
+      for (const rule of entries[entry]!.rules[direction]) {
+        const applications = context.compiler.compile(entries[entry]!, rule, { sure, ports });
+        for (const { columns, effect } of applications) scratch.apply(columns, effect);
+      }
+    }
+    scratch.apply('all', tierEnd(tier, direction, applied, context));
+  }
+  return scratch.finish((state) => evaluation.finish(state, overrides[id]!));
+}
+
+function tierEnd(
+  tier: Tier,
+  direction: Direction,
+  applied: readonly Applied[],
+  { entries, evaluation }: RowContext,
+): number {
+  const isolating = applied.filter(({ entry }) => entries[entry]!.policy.isolates.includes(direction));
+  const isolated: Certainty =
+    isolating.length === 0 ? 'no' : isolating.some(({ sure }) => sure) ? 'yes' : 'maybe';
+  const reasons =
+    isolated === 'maybe' ? isolating.flatMap(({ entry }) => subjectReasons(entries[entry]!)) : [];
+  return evaluation.effect({
+    type: 'tier-end',
+    unmatched: tier.unmatched,
+    isolated,
+    reasons: reasons.map(evaluation.reason),
+  });
+}
+
+/** Working memory of one row at a time: only columns that an effect touched have a state of their own. */
+interface Scratch {
+  reset(start: number): void;
+  apply(columns: Columns, effect: number): void;
+  finish(verdictOf: (state: number) => number): Row;
+}
+
+function createScratch({ table, blocks, evaluation }: RowContext): Scratch {
+  const classCount = table.classes.length;
+  const states = new Int32Array(classCount + blocks).fill(-1);
+  let touched: number[] = [];
+  let classState = 0;
+  let blockState = 0;
+  const applyAll = (effect: number, withBlocks: boolean) => {
+    for (const column of touched) {
+      if (withBlocks || column < classCount) states[column] = evaluation.apply(states[column]!, effect);
+    }
+    classState = evaluation.apply(classState, effect);
+    if (withBlocks) blockState = evaluation.apply(blockState, effect);
+  };
+  return {
+    reset(start) {
+      for (const column of touched) states[column] = -1;
+      touched = [];
+      classState = start;
+      blockState = start;
+    },
+    apply(columns, effect) {
+      if (typeof columns === 'string') return applyAll(effect, columns === 'all');
+      for (const column of columns) {
+        let state = states[column]!;
+        if (state < 0) {
+          touched.push(column);
+          state = column < classCount ? classState : blockState;
+        }
+        states[column] = evaluation.apply(state, effect);
+      }
+    },
+    finish(verdictOf) {
+      const classDefault = verdictOf(classState);
+      const blockDefault = verdictOf(blockState);
+      const verdicts = new Map<number, number>();
+      for (const column of touched) {
+        const verdict = verdictOf(states[column]!);
+        if (verdict !== (column < classCount ? classDefault : blockDefault)) verdicts.set(column, verdict);
+      }
+      const columns = Int32Array.from(verdicts.keys()).sort();
+      return {
+        classDefault,
+        blockDefault,
+        columns,
+        verdicts: columns.map((column) => verdicts.get(column)!),
+      };
+    },
+  };
+}
+
+/** Verdict of a row on one column; `classCount` tells classes and blocks apart. */
+export function verdictAt(row: Row, column: number, classCount: number): number {
+  let low = 0;
+  let high = row.columns.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (row.columns[middle]! < column) low = middle + 1;
+    else high = middle;
+  }
+  if (row.columns[low] === column) return row.verdicts[low]!;
+  return column < classCount ? row.classDefault : row.blockDefault;
+}

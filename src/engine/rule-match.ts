@@ -1,0 +1,59 @@
+import type { ConnectionSet } from '../model/connection-set.ts';
+import type { Direction, Policy, Rule } from '../model/policy.ts';
+import type { Applied } from './applicable.ts';
+import type { TrafficBounds } from './named-ports.ts';
+import { appliedTo, type Parts } from './parts.ts';
+import type { Columns } from './peers.ts';
+
+/** Traffic, by number, that a rule matches between its subject and one column. */
+export function ruleTraffic(
+  parts: Parts,
+  subject: number,
+  applied: Applied,
+  rule: Rule,
+  column: number,
+): TrafficBounds {
+  const { compiler, evaluation, traffic, table, entries } = parts;
+  const end = { sure: applied.sure, ports: table.classes[subject]!.ports };
+  let bounds: TrafficBounds = { must: traffic.none, may: traffic.none };
+  for (const { columns, effect } of compiler.compile(entries[applied.entry]!, rule, end)) {
+    const match = evaluation.effectAt(effect);
+    if (match.type !== 'match' || !holds(columns, column, table.classes.length)) continue;
+    bounds = {
+      must: traffic.union(bounds.must, match.must),
+      may: traffic.union(bounds.may, match.may),
+    };
+  }
+  return bounds;
+}
+
+function holds(columns: Columns, column: number, classCount: number): boolean {
+  if (columns === 'all') return true;
+  return columns === 'classes' ? column < classCount : columns.includes(column);
+}
+
+/** Rules that may allow any of `wanted`; in a tier whose order decides, only what earlier rules left. */
+export function decidingRules(
+  parts: Parts,
+  subject: number,
+  direction: Direction,
+  column: number,
+  wanted: ConnectionSet,
+): readonly { readonly policy: Policy; readonly rule: Rule }[] {
+  const { traffic, entries, input } = parts;
+  const ordered = new Set(
+    input.policies.tiers.filter((tier) => tier.combine === 'first').map((tier) => tier.name),
+  );
+  const found: { readonly policy: Policy; readonly rule: Rule }[] = [];
+  let left = traffic.intern(wanted);
+  for (const applied of appliedTo(parts, subject, direction)) {
+    const { policy, rules } = entries[applied.entry]!;
+    for (const rule of rules[direction]) {
+      const bounds = ruleTraffic(parts, subject, applied, rule, column);
+      if (traffic.intersect(bounds.may, left) === traffic.none) continue;
+      if (rule.action === 'allow') found.push({ policy, rule });
+      if (ordered.has(policy.tier)) left = traffic.subtract(left, bounds.must);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,209 @@
+/** Rules as lists of (columns, effect), ready to be run over a row. */
+import { type ConnectionSet, NO_CONNECTIONS, portsOf, union } from '../model/connection-set.ts';
+import type { Rule, Traffic } from '../model/policy.ts';
+import type { Reason } from '../model/verdict.ts';
+import type { PolicyEntry } from './applicable.ts';
+import type { ClassTable } from './classes.ts';
+import type { EngineInput } from './engine.ts';
+import type { Evaluation } from './evaluation.ts';
+import type { NamedPorts, TrafficBounds } from './named-ports.ts';
+import { type Columns, type PeerMatcher, undeclaredReason } from './peers.ts';
+import { rewrittenReason, rewrittenTraffic, type ServiceAddresses } from './service-addresses.ts';
+import type { TrafficTable } from './traffic.ts';
+
+export interface Application {
+  readonly columns: Columns;
+  /** Number of the effect. */
+  readonly effect: number;
+}
+
+export interface RuleContext {
+  readonly input: EngineInput;
+  readonly traffic: TrafficTable;
+  readonly evaluation: Evaluation;
+  readonly ports: NamedPorts;
+  readonly table: ClassTable;
+  readonly peers: PeerMatcher;
+  readonly services: ServiceAddresses;
+  readonly groupOf: (rule: Rule) => number | undefined;
+  /** Number of address blocks. */
+  readonly blocks: number;
+}
+
+/** The end whose rules are run: whether the policy selects it for sure, and its ports. */
+export interface SubjectEnd {
+  readonly sure: boolean;
+  readonly ports: number;
+}
+
+export interface RuleCompiler {
+  compile(entry: PolicyEntry, rule: Rule, subject: SubjectEnd): readonly Application[];
+}
+
+export function createRuleCompiler(context: RuleContext): RuleCompiler {
+  const known = new Map<Rule, Map<string, readonly Application[]>>();
+  return {
+    compile(entry, rule, subject) {
+      const key = `${subject.sure} ${rule.direction === 'ingress' ? subject.ports : 0}`;
+      const ofRule = known.get(rule) ?? new Map<string, readonly Application[]>();
+      known.set(rule, ofRule);
+      const found = ofRule.get(key) ?? compile(context, entry, rule, subject);
+      ofRule.set(key, found);
+      return found;
+    },
+  };
+}
+
+function compile(
+  context: RuleContext,
+  entry: PolicyEntry,
+  rule: Rule,
+  subject: SubjectEnd,
+): readonly Application[] {
+  const doubts = subject.sure ? [] : subjectReasons(entry);
+  const applications = context.peers.match(entry, rule).flatMap((match) =>
+    split(context, entry, rule, match.columns, subject.ports).map(({ columns, traffic }) => ({
+      columns,
+      effect: effectOf(context, entry, rule, traffic, subject.sure && match.sure, [
+        ...doubts,
+        ...match.reasons,
+      ]),
+    })),
+  );
+  return rule.direction === 'egress' && rule.action === 'allow'
+    ? [...applications, ...throughServices(context, entry, rule)]
+    : applications;
+}
+
+/** Why it is not sure that the policy selects an endpoint. */
+export function subjectReasons(entry: PolicyEntry): readonly Reason[] {
+  return entry.reasons.length > 0 ? entry.reasons : [undeclaredReason(entry, 'spec')];
+}
+
+function effectOf(
+  { evaluation, traffic }: RuleContext,
+  entry: PolicyEntry,
+  rule: Rule,
+  bounds: TrafficBounds,
+  sure: boolean,
+  doubts: readonly Reason[],
+): number {
+  const reasons = bounds.must === bounds.may ? doubts : [...doubts, ...trafficReasons(entry, rule)];
+  return evaluation.effect({
+    type: 'match',
+    action: rule.action,
+    must: sure ? bounds.must : traffic.none,
+    may: bounds.may,
+    reasons: reasons.map(evaluation.reason),
+  });
+}
+
+interface Part {
+  readonly columns: Columns;
+  readonly traffic: TrafficBounds;
+}
+
+/** Named ports of an egress rule are the peer's: columns are parted by its ports. Blocks of addresses have none (trap 17). */
+function split(
+  context: RuleContext,
+  entry: PolicyEntry,
+  rule: Rule,
+  columns: Columns,
+  subjectPorts: number,
+): readonly Part[] {
+  if (rule.direction === 'ingress' || !entry.named.egress || !hasName(rule)) {
+    return [{ columns, traffic: trafficOf(context, rule, subjectPorts) }];
+  }
+  const { classes } = context.table;
+  const parts = new Map<number | undefined, number[]>();
+  for (const column of columnList(columns, context)) {
+    const ports = classes[column]?.ports;
+    const part = parts.get(ports);
+    if (part) part.push(column);
+    else parts.set(ports, [column]);
+  }
+  return [...parts].map(([ports, list]) => ({ columns: list, traffic: trafficOf(context, rule, ports) }));
+}
+
+function hasName(rule: Rule): boolean {
+  return rule.traffic !== 'any' && rule.traffic.some((item) => item.type === 'named');
+}
+
+function columnList(columns: Columns, { table, blocks }: RuleContext): readonly number[] {
+  if (typeof columns === 'object') return columns;
+  const count = table.classes.length + (columns === 'all' ? blocks : 0);
+  return Array.from({ length: count }, (_, column) => column);
+}
+
+/** Traffic of a rule towards a destination whose ports have the signature; `undefined`: an address without ports. */
+function trafficOf(context: RuleContext, rule: Rule, ports: number | undefined): TrafficBounds {
+  const { traffic } = context;
+  if (rule.traffic === 'any') return { must: traffic.all, may: traffic.all };
+  const numbers = traffic.intern(numericTraffic(rule.traffic));
+  const unknown = rule.traffic.some((item) => item.type === 'unknown');
+  const named = rule.traffic.flatMap((item) =>
+    item.type === 'named' && ports !== undefined
+      ? [context.ports.resolve(ports, item.protocol, item.name)]
+      : [],
+  );
+  return {
+    must: named.reduce((sum, bounds) => traffic.union(sum, bounds.must), numbers),
+    may: unknown ? traffic.all : named.reduce((sum, bounds) => traffic.union(sum, bounds.may), numbers),
+  };
+}
+
+function numericTraffic(items: readonly Traffic[]): ConnectionSet {
+  const ranges = { TCP: [], UDP: [], SCTP: [] } as Record<
+    'TCP' | 'UDP' | 'SCTP',
+    { first: number; last: number }[]
+  >;
+  for (const item of items) if (item.type === 'ports') ranges[item.protocol].push(item.ports);
+  return (['TCP', 'UDP', 'SCTP'] as const)
+    .filter((protocol) => ranges[protocol].length > 0)
+    .map((protocol) => portsOf(protocol, ranges[protocol]))
+    .reduce(union, NO_CONNECTIONS);
+}
+
+function trafficReasons(entry: PolicyEntry, rule: Rule): readonly Reason[] {
+  if (rule.traffic === 'any') return [];
+  return rule.traffic.flatMap((item) => {
+    if (item.type === 'unknown') return [item.reason];
+    if (item.type === 'ports') return [];
+    return [namedReason(entry, item)];
+  });
+}
+
+function namedReason(entry: PolicyEntry, item: Extract<Traffic, { type: 'named' }>): Reason {
+  return {
+    code: 'U2',
+    message: `named port ${item.name} cannot be resolved: the container ports of the destination are not fully known`,
+    object: entry.policy.ref,
+    path: item.path,
+    ...(entry.policy.origin && { origin: entry.policy.origin }),
+  };
+}
+
+/** The ways that a block with a Service's cluster address may open (trap 38). */
+function throughServices(context: RuleContext, entry: PolicyEntry, rule: Rule): readonly Application[] {
+  const group = context.groupOf(rule);
+  if (group === undefined) return [];
+  const { input, traffic, evaluation, table } = context;
+  const allowed = traffic.get(trafficOf(context, rule, 0).may);
+  return context.services.services
+    .filter(({ groups }) => groups.includes(group))
+    .map(({ service }) => ({
+      columns: classesOf(service.endpoints, table),
+      effect: evaluation.effect({
+        type: 'match',
+        action: 'allow',
+        must: traffic.none,
+        may: traffic.intern(rewrittenTraffic(service, allowed, input.inventory.endpoints)),
+        reasons: [evaluation.reason(rewrittenReason(service, entry, rule))],
+      }),
+    }));
+}
+
+function classesOf(endpoints: readonly number[], table: ClassTable): readonly number[] {
+  const ids = endpoints.map((endpoint) => table.classOf(endpoint)).filter((id) => id !== undefined);
+  return [...new Set(ids)].sort((a, b) => a - b);
+}

@@ -1,0 +1,101 @@
+/** In words, why a policy does not select an endpoint and why a peer of a rule does not match one. */
+import { containsAddress, parseAddress } from '../model/cidr.ts';
+import type { EndpointSelector, Peer, Rule, Traffic } from '../model/policy.ts';
+import type { Labels } from '../model/resource.ts';
+import { formatSelector, matches, type Selector } from '../model/selector.ts';
+import { rangesOfPeer } from './addresses.ts';
+
+/** One end as far as selectors and blocks see it. */
+export interface Seen {
+  /** How it reads: `shop/web`, `10.0.0.0-10.255.255.255`. */
+  readonly name: string;
+  readonly namespace?: string;
+  readonly namespaceLabels: Labels;
+  readonly labels: Labels;
+  readonly addresses: readonly string[];
+}
+
+export function whyNotSelected(select: EndpointSelector, seen: Seen): string {
+  return missedNamespace(select, seen) ?? missedPods(select, seen) ?? 'selects nothing of this';
+}
+
+function missedNamespace({ namespaces }: EndpointSelector, seen: Seen): string | undefined {
+  if (seen.namespace === undefined) return 'selects pods, and this is an address';
+  if ('name' in namespaces) {
+    return namespaces.name === seen.namespace
+      ? undefined
+      : `selects in namespace ${namespaces.name}, not ${seen.namespace}`;
+  }
+  const missed = firstMissed(namespaces.selector, seen.namespaceLabels);
+  return missed && `namespace ${seen.namespace} ${missed}`;
+}
+
+function missedPods({ pods }: EndpointSelector, seen: Seen): string | undefined {
+  const missed = firstMissed(pods, seen.labels);
+  return missed && `${seen.name} ${missed}`;
+}
+
+/** The first condition that fails, in words; `undefined` when none does for sure. */
+function firstMissed(selector: Selector, labels: Labels): string | undefined {
+  if (selector.op === 'all') {
+    for (const part of selector.of) {
+      const missed = firstMissed(part, labels);
+      if (missed) return missed;
+    }
+    return undefined;
+  }
+  if (matches(selector, labels) !== false) return undefined;
+  const key = keyOf(selector);
+  if (key === undefined) return `does not meet ${formatSelector(selector)}`;
+  const has = Object.hasOwn(labels, key) ? `has ${key}=${labels[key]}` : `has no label ${key}`;
+  return `${has}, and ${formatSelector(selector)} is asked for`;
+}
+
+function keyOf(selector: Selector): string | undefined {
+  if (selector.op === 'not') return keyOf(selector.of);
+  return selector.op === 'in' || selector.op === 'exists' ? selector.key : undefined;
+}
+
+/** Every peer of the rule with what it lacks; empty when a peer matches. */
+export function whyNoPeer(rule: Rule, seen: Seen, subjectNamespace: string): string {
+  if (rule.peers === 'any') return '';
+  return rule.peers
+    .map((peer) => `${lastPart(peer.path)}: ${whyNotPeer(peer, seen, subjectNamespace)}`)
+    .join('; ');
+}
+
+function whyNotPeer(peer: Peer, seen: Seen, subjectNamespace: string): string {
+  if (peer.type === 'unknown') return peer.reason.message;
+  if (peer.type === 'endpoints') {
+    const { namespaces } = peer.select;
+    const own = 'name' in namespaces && namespaces.name === subjectNamespace && seen.namespace !== undefined;
+    return own && seen.namespace !== subjectNamespace
+      ? `a podSelector alone stays in namespace ${subjectNamespace}`
+      : whyNotSelected(peer.select, seen);
+  }
+  const block = peer.except.length > 0 ? `${peer.cidr} except ${peer.except.join(', ')}` : peer.cidr;
+  if (seen.addresses.length === 0) return `${seen.name} has no known address for ${block}`;
+  const ranges = rangesOfPeer(peer);
+  const inside = seen.addresses.some((text) => {
+    const address = parseAddress(text);
+    return address !== undefined && ranges.some((range) => containsAddress(range, address));
+  });
+  return inside ? 'matches' : `${block} does not hold ${seen.addresses.join(', ')}`;
+}
+
+/** The ports a rule lists, as it lists them. */
+export function formatTraffic(traffic: Rule['traffic']): string {
+  return traffic === 'any' ? 'all ports' : traffic.map(formatItem).join(', ');
+}
+
+function formatItem(item: Traffic): string {
+  if (item.type === 'unknown') return 'ports that are not modelled';
+  if (item.type === 'named') return `${item.protocol} port named ${item.name}`;
+  const { first, last } = item.ports;
+  if (first === 1 && last === 65535) return `all ${item.protocol} ports`;
+  return `${item.protocol} ${first === last ? first : `${first}-${last}`}`;
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
+}
