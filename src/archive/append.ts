@@ -128,15 +128,12 @@ async function storeRun(archive: Archive, input: RunInput): Promise<RunBody> {
   ];
   const blobs = [];
   for (const blob of [...own, ...input.blobs]) blobs.push(await putBlob(store, epoch, blob));
-  const { snapshot, ...rest } = input;
+  const { snapshot: text, ...rest } = input;
+  const snapshot = sha256Hex(text);
   return {
     ...rest,
     kind: 'run',
-    runId: runIdOf({
-      slot: input.slot.scheduledFor,
-      snapshot: sha256Hex(snapshot),
-      configuration: input.inputs.configuration,
-    }),
+    runId: runIdOf({ slot: input.slot.scheduledFor, snapshot, configuration: input.inputs.configuration }),
     ...(own.length > 2 && {
       collection: [],
       coverage: { ...input.coverage, notRead: [] },
@@ -147,6 +144,7 @@ async function storeRun(archive: Archive, input: RunInput): Promise<RunBody> {
       base: blobs[1]!.plain.sha256,
       deltas: [],
       header: blobs[0]!.plain.sha256,
+      snapshot,
     },
     epoch,
     blobs,

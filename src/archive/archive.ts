@@ -5,6 +5,7 @@ import { appendEntry } from './append-entry.ts';
 import { equalBytes } from './bytes.ts';
 import {
   type ArchiveDescriptor,
+  attestationKeyName,
   encodeDescriptor,
   keyOf,
   newDescriptor,
@@ -67,7 +68,7 @@ async function describe(options: NewArchiveOptions): Promise<Archive> {
   const origin = options.origin ?? `segproof.dev/archive/${archiveId}`;
   const keys = {
     log: formatVerifierKey(verifierKey(origin, signers.log.publicKey)),
-    attestation: formatVerifierKey(verifierKey(`${origin}/attestation`, signers.attestation.publicKey)),
+    attestation: formatVerifierKey(verifierKey(attestationKeyName(origin), signers.attestation.publicKey)),
   };
   const createdAt = new Date(options.now()).toISOString();
   const bytes = encodeDescriptor(newDescriptor({ archiveId, origin, createdAt, keys }));

@@ -1,3 +1,4 @@
+import type { KeyRole } from '../model/evidence.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import { SegproofError } from '../util/error.ts';
 import { utf8 } from './bytes.ts';
@@ -57,12 +58,22 @@ export function parseDescriptor(bytes: Uint8Array): ArchiveDescriptor {
   const mismatch = shape(value, '');
   if (mismatch) throw corrupt(ARCHIVE_KEY, `malformed at ${mismatch.path}`, mismatch.expected, mismatch.got);
   const descriptor = value as ArchiveDescriptor;
-  keyOf(descriptor, 'log');
-  keyOf(descriptor, 'attestation');
+  requireKeyName(descriptor, 'log', descriptor.origin);
+  requireKeyName(descriptor, 'attestation', attestationKeyName(descriptor.origin));
   return descriptor;
 }
 
-export function keyOf(descriptor: ArchiveDescriptor, role: 'log' | 'attestation'): VerifierKey {
+/** Name of the key that signs statements, beside the log key, which is named as the origin. */
+export function attestationKeyName(origin: string): string {
+  return `${origin}/attestation`;
+}
+
+function requireKeyName(descriptor: ArchiveDescriptor, role: KeyRole, name: string): void {
+  const key = keyOf(descriptor, role);
+  if (key.name !== name) throw corrupt(ARCHIVE_KEY, `key of another name at keys.${role}`, name, key.name);
+}
+
+export function keyOf(descriptor: ArchiveDescriptor, role: KeyRole): VerifierKey {
   const key = parseVerifierKey(descriptor.keys[role]);
   if (!key)
     throw corrupt(ARCHIVE_KEY, `malformed key at keys.${role}`, 'an Ed25519 verifier key (C2SP signed-note)');

@@ -56,6 +56,11 @@ export async function readHashes(store: Store, tile: TileId): Promise<readonly U
   return decodeTile(await readTile(store, tile), tile.width, tileKey(tile));
 }
 
+/** The bytes of a bundle; they may hold more entries than asked for. */
+export async function readBundleBytes(store: Store, bundle: TileId): Promise<Uint8Array> {
+  return readTile(store, bundle);
+}
+
 /** The entries of a bundle, each of which hashes to its leaf hash. */
 export async function readEntries(
   store: Store,

@@ -148,3 +148,19 @@ function largestPowerBelow(n: number): number {
   while (power * 2 < n) power *= 2;
   return power;
 }
+
+/** Roots of all trees over a prefix of the leaves, for 1, 2, 3 … leaves. */
+export function* prefixRoots(hashes: readonly Uint8Array[]): Iterable<Uint8Array> {
+  const subtrees: { readonly size: number; readonly hash: Uint8Array }[] = [];
+  for (const leaf of hashes) {
+    let subtree = { size: 1, hash: leaf };
+    while (subtrees.at(-1)?.size === subtree.size) {
+      subtree = { size: subtree.size * 2, hash: nodeHash(subtrees.pop()!.hash, subtree.hash) };
+    }
+    subtrees.push(subtree);
+    yield subtrees.reduceRight(
+      (right, left) => (right ? nodeHash(left.hash, right) : left.hash),
+      undefined as Uint8Array | undefined,
+    )!;
+  }
+}

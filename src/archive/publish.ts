@@ -1,17 +1,15 @@
 import { equalBytes, utf8 } from './bytes.ts';
 import { formatCheckpoint } from './checkpoint.ts';
 import { parseClaim } from './claim.ts';
-import { type Commit, planCommit, supersededPrefixes, type Tip } from './commit.ts';
+import { planClaimed } from './claimed.ts';
+import { type Commit, supersededPrefixes, type Tip } from './commit.ts';
 import { corrupt } from './corrupt.ts';
-import { parseEnvelope } from './dsse.ts';
 import { type Head, openHead, readHead, readTip } from './head.ts';
 import { checkpointKey, claimKey, stagingKey } from './layout.ts';
 import { formatNote } from './note.ts';
 import type { Archive } from './opened.ts';
 import type { Signer } from './signer.ts';
-import { parseStatement } from './statement.ts';
 import { parseTileKey } from './tiles.ts';
-import { requireEnvelopeSignature } from './verify-signature.ts';
 
 /** What a writer starts from: the newest head, whatever was left unfinished before it having been finished. */
 export interface Start {
@@ -60,24 +58,6 @@ async function finishClaim(
     await advance(archive, head, size);
   }
   return true;
-}
-
-/**
- * The commit that a claim stands for. Whoever can write to the archive can plant a claim and a leaf: it is signed only
- * if the attestation key signed the leaf for this very place in the log.
- */
-function planClaimed(archive: Archive, tip: Tip, leaf: Uint8Array, claimed: Uint8Array): Commit {
-  const file = claimKey(tip.edge.size + 1);
-  const envelope = parseEnvelope(leaf, file);
-  requireEnvelopeSignature(envelope, archive.attestationKey.publicKey, file);
-  const { predicate } = parseStatement(envelope.payload, file);
-  if ((predicate.prev?.index ?? -1) !== tip.edge.size - 1) {
-    throw corrupt(file, 'the claimed leaf was signed for another place in the log');
-  }
-  const commit = planCommit(tip, leaf, predicate);
-  if (!equalBytes(commit.claim.bytes, claimed))
-    throw corrupt(file, 'the claimed root is not that of the staged leaf');
-  return commit;
 }
 
 /** From a claim to a published head. Every step may find its work done already. */

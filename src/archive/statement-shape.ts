@@ -56,7 +56,14 @@ const coverage = record({
   skipped: count,
 });
 
-const state = record({ root: digest, records: count, base: digest, deltas: listOf(digest), header: digest });
+const state = record({
+  root: digest,
+  records: count,
+  base: digest,
+  deltas: listOf(digest),
+  header: digest,
+  snapshot: digest,
+});
 
 const inputs = record(
   {

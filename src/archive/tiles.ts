@@ -5,7 +5,8 @@ import { leafHash, merkleRoot } from './merkle.ts';
 /** Paths and bytes of C2SP tlog-tiles: hash tiles and entry bundles, 256 wide. */
 
 export const TILE_WIDTH = 256;
-const HASH_SIZE = 32;
+/** Bytes of a SHA-256. */
+export const HASH_SIZE = 32;
 /** An entry's length is written in two bytes. */
 export const MAX_ENTRY_SIZE = 65_535;
 

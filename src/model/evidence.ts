@@ -202,6 +202,8 @@ export interface StateRef {
   readonly deltas: readonly string[];
   /** Plaintext digest of the snapshot's header line. */
   readonly header: string;
+  /** Digest of the snapshot's text: header line, then the records. */
+  readonly snapshot: string;
 }
 
 /** Decides where a blob lies and how long it is kept. */
