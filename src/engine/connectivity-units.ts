@@ -42,6 +42,11 @@ function unitsOfWorkload(
   });
 }
 
+/** Blocks in which an endpoint's address lies, where it has no class of its own. */
+export function unitBlocks(engine: Engine, endpoint: number): readonly number[] {
+  return createHostBlocks(engine)(engine.input.inventory.endpoints[endpoint]!);
+}
+
 /**
  * Blocks of the node's addresses. Where the node is not known it may be any of them; where no node is, any address.
  * Unreachable for the policies of other endpoints only by address (trap 30).

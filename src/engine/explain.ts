@@ -8,7 +8,7 @@ import {
   subtract,
 } from '../model/connection-set.ts';
 import type { Action, Direction, Policy, Rule, Tier } from '../model/policy.ts';
-import { formatSelector } from '../model/selector.ts';
+import { matches } from '../model/selector.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Applied } from './applicable.ts';
 import type { Engine, ExplainSide, ExplainStep, PeerRef } from './engine.ts';
@@ -165,15 +165,18 @@ function endOfTier(
   return { steps: [...walked.steps, step], left: sure ? passed : traffic.union(walked.left, passed) };
 }
 
-/** Of the policies that do not select the subject, those of its own namespace are worth a line. */
+/** Of the policies that do not act here, those of the subject's own namespace are worth a line if they could be meant to. */
 function notSelected(walk: Walk, tier: Tier, policy: Policy): readonly ExplainStep[] {
-  const { namespaces } = policy.subject;
+  const { namespaces, pods } = policy.subject;
   if (!('name' in namespaces) || namespaces.name !== walk.self.namespace) return [];
-  const why =
+  const silent =
     !policy.isolates.includes(walk.direction) &&
-    policy.rules.every((rule) => rule.direction !== walk.direction)
-      ? `says nothing about ${walk.direction}`
-      : `selects ${formatSelector(policy.subject.pods)}: ${whyNotSelected(policy.subject, walk.self)}`;
+    policy.rules.every((rule) => rule.direction !== walk.direction);
+  const selects = matches(pods, walk.self.labels) === true;
+  if (silent && !selects) return [];
+  const why = silent
+    ? `selects ${walk.self.name}, but says nothing about ${walk.direction}`
+    : `does not select it: ${whyNotSelected(policy.subject, walk.self)}`;
   return [{ ...policyStep(tier, policy), did: 'not-selected', why }];
 }
 
