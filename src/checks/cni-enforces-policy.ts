@@ -1,0 +1,139 @@
+import type { Finding } from '../model/finding.ts';
+import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
+import { type EnforcementSeen, enforcementSeen } from './parts/enforcement.ts';
+import { counted, factEvidence } from './parts/evidence.ts';
+import { clusterSubject, gaps, ofRole, type Reads } from './parts/gaps.ts';
+import { fail, type Judgement, notApplicable, pass, toFinding, unknown } from './parts/judgement.ts';
+import { endpointsByNode, zonesOf } from './parts/subjects.ts';
+
+type Needs = 'snapshot' | 'scope' | 'attestedEnforcement';
+
+const meta: CheckMeta<Needs> = {
+  id: 'cni-enforces-policy',
+  title: 'A network plugin that enforces policies runs on every node.',
+  description:
+    'Looks for a known enforcing plugin among the DaemonSets, with nothing in its settings that switches enforcement ' +
+    'off, and for its agent on every node that runs pods. Fails where the plugin that was seen does not enforce, and ' +
+    'on a node without a ready agent. Unknown (U3) where no known plugin was seen and nobody attests one, where its ' +
+    'settings were not read, and on virtual nodes. Shows capability, not proof. Not applicable to files, which are ' +
+    'judged as a design.',
+  subjectKind: 'cluster',
+  severity: 'critical',
+  needs: ['snapshot', 'scope', 'attestedEnforcement'],
+};
+
+/** K03 of frameworks.md §1a, by the closed list of facts of design.md §5, "Enforcement". */
+export const cniEnforcesPolicy = defineCheck({ meta, run: judgeEnforcement });
+
+type Given = Pick<Facts, 'snapshot' | 'scope' | 'at'> & {
+  readonly attestedEnforcement?: Facts['attestedEnforcement'];
+};
+
+function judgeEnforcement(facts: Given): readonly Finding[] {
+  const { header, inventory } = facts.snapshot;
+  const cluster = clusterSubject(header);
+  if (header.mode === 'manifests') {
+    // Not applicable, so that a design review can pass; its wording says "design:" (design.md §5, "Modes").
+    const judgement = notApplicable(
+      'Enforcement is not evaluated in a design review: files show no running plugin.',
+    );
+    return [toFinding(meta, cluster, judgement)];
+  }
+  const seen = enforcementSeen(inventory.enforcementFacts);
+  return [toFinding(meta, cluster, judgeCluster(seen, facts)), ...judgeNodes(seen, facts)];
+}
+
+const SETTING_READS: Reads = (kind) =>
+  ofRole('enforcement')(kind) || kind?.kind === 'DaemonSet' || kind?.kind === 'CiliumNodeConfig';
+
+function judgeCluster(seen: EnforcementSeen, { snapshot, attestedEnforcement, at }: Given): Judgement {
+  const evidence = seen.facts.slice(0, 8).map(factEvidence);
+  const unseen = gaps(snapshot.header, SETTING_READS);
+  if (unseen.length > 0) return unknown('Whether network policies are enforced', unseen, { evidence });
+  if (seen.enforcing.length > 0) {
+    const doubts = seen.enforcing.flatMap(({ doubts }) => doubts);
+    if (doubts.length > 0)
+      return unknown('Whether network policies are enforced everywhere', doubts, { evidence });
+    return pass(`${seen.enforcing.map(({ text }) => text).join(' and ')} enforces network policies.`, {
+      evidence,
+    });
+  }
+  const [silent] = seen.unclear;
+  if (silent) return unknown('Whether network policies are enforced', silent.doubts, { evidence });
+  const [idle] = seen.idle;
+  if (idle) {
+    return fail(`${idle.text} does not enforce network policies: they have no effect.`, {
+      evidence,
+      cause: idle.ref,
+      remediation: {
+        message:
+          'Switch enforcement on, or install a network plugin that enforces, then roll out its DaemonSet.',
+      },
+    });
+  }
+  if (attestedEnforcement && attestedEnforcement.on.slice(0, 10) <= at.slice(0, 10)) {
+    const { engine, attestedBy, on } = attestedEnforcement;
+    return pass(`${attestedBy} attested on ${on} that ${engine} enforces network policies; it was not seen.`);
+  }
+  return unknown('Whether network policies are enforced', [
+    { code: 'U3', message: 'no known network plugin was seen, and nobody attests one' },
+  ]);
+}
+
+/** Agents per node, where a plugin with agents was seen; virtual nodes always. */
+function judgeNodes(seen: EnforcementSeen, { snapshot, scope }: Given): readonly Finding[] {
+  const { inventory, header } = snapshot;
+  const nodeUnseen = gaps(header, (kind) => kind?.kind === 'Node' || kind?.kind === 'Pod');
+  const virtual = new Set(inventory.nodes.filter((node) => node.virtual).map(({ name }) => name));
+  const byNode = endpointsByNode(inventory);
+  const names = new Set([...inventory.nodes.map(({ name }) => name), ...byNode.keys()]);
+  const judged = [...names].filter((name) => virtual.has(name) || seen.enforcing.length > 0);
+  const counted = inventory.nodes.length - virtual.size;
+  const findings = judged.map((name) => {
+    const endpoints = byNode.get(name) ?? [];
+    const judgement =
+      endpoints.length === 0
+        ? notApplicable(`No pod that policies govern runs on node ${name}.`)
+        : virtual.has(name)
+          ? unknown(`Whether node ${name} enforces network policies`, [virtualNode(name)])
+          : judgeNode(name, seen, counted, nodeUnseen.length > 0);
+    return toFinding(meta, { kind: 'Node', name }, judgement, { zones: zonesOf(scope, endpoints) });
+  });
+  if (nodeUnseen.length === 0) return findings;
+  const population = unknown('Whether an agent runs on every node', nodeUnseen);
+  return [...findings, toFinding(meta, { kind: 'Node', name: '*' }, population)];
+}
+
+function virtualNode(name: string) {
+  return {
+    code: 'U3' as const,
+    message: 'it is virtual and runs no agent of the network plugin',
+    object: { group: '', kind: 'Node', name },
+  };
+}
+
+function judgeNode(name: string, seen: EnforcementSeen, nodes: number, unseen: boolean): Judgement {
+  const agents = seen.enforcing.map((engine) => engine.onNode(name));
+  if (agents.includes('ready')) return pass(`The agent of the network plugin is ready on node ${name}.`);
+  const complete = seen.enforcing.find(
+    ({ desired, ready }) => desired >= nodes && ready >= desired && desired > 0,
+  );
+  if (complete && !agents.includes('not-ready')) {
+    return pass(`${complete.text} is ready on ${counted(complete.ready, 'node')}, as its DaemonSet counts.`);
+  }
+  if (unseen) {
+    return unknown(`Whether the agent of the network plugin runs on node ${name}`, [
+      { code: 'U1', message: 'pods or nodes could not be read in full' },
+    ]);
+  }
+  const state = agents.includes('not-ready') ? 'is not ready' : 'does not run';
+  return fail(
+    `The agent of the network plugin ${state} on node ${name}: policies of its pods may have no effect.`,
+    {
+      cause: { group: '', kind: 'Node', name },
+      remediation: {
+        message: `Bring the agent's pod on node ${name} up (tolerations, resources, image), then look at its readiness.`,
+      },
+    },
+  );
+}

@@ -1,0 +1,39 @@
+import { cniEnforcesPolicy } from './cni-enforces-policy.ts';
+import type { Check } from './contract.ts';
+import { egressIsolated } from './egress-isolated.ts';
+import { exposureApproved } from './exposure-approved.ts';
+import { hostNetworkRestricted } from './host-network-restricted.ts';
+import { ingressIsolated } from './ingress-isolated.ts';
+import { internetEgressRestricted } from './internet-egress-restricted.ts';
+import { internetIngressRestricted } from './internet-ingress-restricted.ts';
+import { namespaceDefaultDeny } from './namespace-default-deny.ts';
+import { namespaceHasPolicy } from './namespace-has-policy.ts';
+import { noAnyPeer } from './no-any-peer.ts';
+import { noAnyPort } from './no-any-port.ts';
+import { noOpenCidr } from './no-open-cidr.ts';
+import { policyEffective } from './policy-effective.ts';
+import { policyKindsSupported } from './policy-kinds-supported.ts';
+import { scopeClassified } from './scope-classified.ts';
+import { snapshotComplete } from './snapshot-complete.ts';
+import { zoneSegmentation } from './zone-segmentation.ts';
+
+/** Every check, in the order of the catalogue (frameworks.md §1). */
+export const CHECKS: readonly Check[] = [
+  snapshotComplete,
+  cniEnforcesPolicy,
+  policyKindsSupported,
+  scopeClassified,
+  namespaceHasPolicy,
+  namespaceDefaultDeny,
+  ingressIsolated,
+  egressIsolated,
+  hostNetworkRestricted,
+  noAnyPeer,
+  noAnyPort,
+  noOpenCidr,
+  policyEffective,
+  internetIngressRestricted,
+  exposureApproved,
+  internetEgressRestricted,
+  zoneSegmentation,
+];

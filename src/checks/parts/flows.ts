@@ -1,0 +1,61 @@
+import {
+  ALL_CONNECTIONS,
+  type ConnectionSet,
+  intersect,
+  NO_CONNECTIONS,
+  portsOf,
+  union,
+} from '../../model/connection-set.ts';
+import type { Dimension, Flow, Scope } from '../../model/scope.ts';
+import { isExpired } from './register.ts';
+import { isInZone, zoneOf } from './subjects.ts';
+
+/** What may flow from one zone or peer to another. */
+export type ApprovedFlows = (from: string, to: string) => ConnectionSet;
+
+/** Flows of a dimension that hold at the instant `at`; rows of the flow register are among them. */
+export function approvedFlows(dimension: Dimension, at: string): ApprovedFlows {
+  const approved = new Map<string, ConnectionSet>();
+  for (const flow of dimension.flows) {
+    if (isExpired(flow.expires, at)) continue;
+    const key = pairKey(flow.from, flow.to);
+    approved.set(key, union(approved.get(key) ?? NO_CONNECTIONS, trafficOf(flow)));
+  }
+  return (from, to) => approved.get(pairKey(from, to)) ?? NO_CONNECTIONS;
+}
+
+/**
+ * What the flows of every dimension in which an endpoint is in scope approve between it and a place beyond the
+ * cluster; `undefined` where it is in scope of none, so that no flow has to approve anything.
+ */
+export type ApprovedBeyond = (endpoint: number) => ConnectionSet | undefined;
+
+export function approvedBeyond(
+  scope: Scope,
+  place: string,
+  direction: 'ingress' | 'egress',
+  at: string,
+): ApprovedBeyond {
+  const dimensions = scope.dimensions.map((dimension) => ({
+    dimension,
+    flows: approvedFlows(dimension, at),
+  }));
+  return (endpoint) =>
+    dimensions
+      .filter(({ dimension }) => isInZone(dimension, endpoint))
+      .map(({ dimension, flows }) => {
+        const zone = zoneOf(dimension, endpoint);
+        if (zone === undefined) return NO_CONNECTIONS;
+        return direction === 'ingress' ? flows(place, zone) : flows(zone, place);
+      })
+      .reduce<ConnectionSet | undefined>((all, next) => (all ? intersect(all, next) : next), undefined);
+}
+
+function pairKey(from: string, to: string): string {
+  return JSON.stringify([from, to]);
+}
+
+function trafficOf(flow: Flow): ConnectionSet {
+  if (flow.ports === 'any') return ALL_CONNECTIONS;
+  return flow.ports.map(({ protocol, ports }) => portsOf(protocol, [ports])).reduce(union, NO_CONNECTIONS);
+}

@@ -1,0 +1,29 @@
+import type { Engine, PeerRef } from '../../engine/engine.ts';
+import { type ConnectionSet, formatConnections } from '../../model/connection-set.ts';
+import type { Evidence } from '../../model/finding.ts';
+import { workloadText } from './subjects.ts';
+
+/** Picks the member of a class that stands for it in a sentence; the first by default. */
+export type Pick = (members: readonly number[]) => number | undefined;
+
+const FIRST: Pick = (members) => members[0];
+
+/** `pay/tokeniser[Deployment]`, `internet 0.0.0.0-9.255.255.255`, or the pod that does not exist yet. */
+export function peerText(engine: Engine, peer: PeerRef, pick: Pick = FIRST): string {
+  if ('block' in peer) return blockText(engine, peer.block);
+  const endpoint = pick(engine.classes[peer.class]?.members ?? []);
+  if (endpoint === undefined) return 'a new pod in a new namespace';
+  return workloadText(engine.input.inventory.endpoints[endpoint]!.workload);
+}
+
+function blockText(engine: Engine, id: number): string {
+  const block = engine.blocks[id]!;
+  const range = block.ranges[0];
+  if (!range) return block.set;
+  return `${block.set} ${range.first === range.last ? range.first : `${range.first}-${range.last}`}`;
+}
+
+/** A way that the traffic can take: `shop/web[Deployment] → pay/db[StatefulSet], TCP 5432`. */
+export function flowEvidence(from: string, to: string, traffic: ConnectionSet): Evidence {
+  return { type: 'flow', message: `${from} → ${to}, ${formatConnections(traffic)}` };
+}

@@ -1,0 +1,69 @@
+import type { Finding } from '../model/finding.ts';
+import type { Policy, PolicyObject } from '../model/policy.ts';
+import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
+import { note, placeText, refText } from './parts/evidence.ts';
+import { gapFindings, POLICY_READS } from './parts/gaps.ts';
+import { fail, type Judgement, toFinding } from './parts/judgement.ts';
+import { effectOf, judgeEffect } from './parts/policy-effect.ts';
+import { objectSubject } from './parts/policy-objects.ts';
+import { isJudged, zonesOf } from './parts/subjects.ts';
+
+const meta: CheckMeta<'snapshot' | 'engine' | 'scope'> = {
+  id: 'policy-effective',
+  title: 'The policy selects endpoints, and each of its rules can match.',
+  description:
+    'Fails for a policy whose selector matches no endpoint, a peer that matches nothing, a named port that no pod has, ' +
+    'rules of a direction that policyTypes leaves out, and a policy kind that the network plugin does not know. A ' +
+    'policy for every pod of an empty namespace is not applicable. Where the input is files, peers in namespaces that ' +
+    'no file shows are noted, not judged. Other policies play no part.',
+  subjectKind: 'policy',
+  severity: 'medium',
+  needs: ['snapshot', 'engine', 'scope'],
+};
+
+/** K19 of frameworks.md §1c, without hits of rules, which need a flow log. */
+export const policyEffective = defineCheck({
+  meta,
+  run: (facts) => {
+    const { snapshot, scope } = facts;
+    const { policies, objects } = snapshot.policies;
+    return [
+      ...policies
+        .filter(({ ref }) => isJudged(scope, ref.namespace))
+        .map((policy) => judgePolicy(policy, facts)),
+      ...objects
+        .filter(({ ref, ability }) => ability === 'inert' && isJudged(scope, ref.namespace))
+        .map(inert),
+      ...gapFindings(meta, snapshot.header, POLICY_READS),
+    ];
+  },
+});
+
+function judgePolicy(
+  policy: Policy,
+  { snapshot, engine, scope }: Pick<Facts, 'snapshot' | 'engine' | 'scope'>,
+): Finding {
+  const selected = engine.selected(policy);
+  const judgement = judgeEffect(policy, effectOf(policy, snapshot, engine));
+  const zones = zonesOf(scope, [...selected.must, ...selected.may]);
+  return toFinding(meta, objectSubject(policy.ref), withSuspicions(policy, judgement), { zones });
+}
+
+/** What is legal and seldom meant is said beside the judgement: only the author can tell. */
+function withSuspicions(policy: Policy, judgement: Judgement): Judgement {
+  const suspicions = policy.issues
+    .filter(({ code }) => code !== 'inactive-direction')
+    .map(({ path, message }) => note(`${path}${placeText(policy.origin, path)}: ${message}`));
+  return { ...judgement, evidence: [...judgement.evidence, ...suspicions] };
+}
+
+function inert({ ref, origin }: PolicyObject): Finding {
+  const judgement = fail(
+    `${refText(ref)}${placeText(origin)} has no effect: this cluster's network plugin does not know its kind.`,
+    {
+      cause: ref,
+      remediation: { message: 'Express it in a kind that the network plugin enforces, or delete it.' },
+    },
+  );
+  return toFinding(meta, objectSubject(ref), judgement);
+}
