@@ -37,6 +37,7 @@ function ruleByName({ group, resource, names }: KindToRead): readonly PolicyRule
  */
 export function clusterRoleYaml(name: string, kinds: readonly KindToRead[] = KINDS_TO_READ): string {
   const lines = [
+    '# Made from the table of kinds that Segproof reads (src/inventory/kinds.ts): get and list, no Secrets, no writes.',
     'apiVersion: rbac.authorization.k8s.io/v1',
     'kind: ClusterRole',
     'metadata:',

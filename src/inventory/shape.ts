@@ -26,9 +26,12 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An object of which only the named fields are kept. `null` counts as absent, as it does for the API server. */
+/**
+ * An object of which only the named fields are kept, in the order of their names, as canonical JSON has them. `null`
+ * counts as absent, as it does for the API server.
+ */
 export function fields(allowed: Readonly<Record<string, Copy>>): Copy {
-  const entries = Object.entries(allowed);
+  const entries = Object.entries(allowed).sort(([a], [b]) => (a < b ? -1 : 1));
   return (value, trail) => {
     if (!isRecord(value)) return mismatch(trail, 'an object', value);
     const kept: Record<string, unknown> = {};
