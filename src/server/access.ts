@@ -42,6 +42,8 @@ export async function guard(request: FastifyRequest, reply: FastifyReply, access
     reply.header('allow', 'GET, HEAD, POST');
     return await reply.code(405).type('text/plain; charset=utf-8').send('method not allowed\n');
   }
+  if (!isPlain(request))
+    return await reply.code(400).type('text/plain; charset=utf-8').send('not understood\n');
   if (OPEN_PATHS.has(pathOf(request))) return;
   const admission = admit(request, access);
   if (admission.as === 'admitted') return;
@@ -53,7 +55,16 @@ export async function guard(request: FastifyRequest, reply: FastifyReply, access
 
 export async function tooMany(reply: FastifyReply, seconds: number): Promise<void> {
   reply.header('retry-after', String(seconds));
-  return await reply.code(429).type('text/plain; charset=utf-8').send(`too many attempts; wait ${seconds} s\n`);
+  return await reply
+    .code(429)
+    .type('text/plain; charset=utf-8')
+    .send(`too many attempts; wait ${seconds} s\n`);
+}
+
+/** One Host (RFC 9112 §3.2), and a path as target: a proxy in front could read anything else in another way. */
+function isPlain({ raw, url }: FastifyRequest): boolean {
+  const hosts = raw.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host');
+  return url.startsWith('/') && hosts.length <= 1;
 }
 
 function pathOf(request: FastifyRequest): string {

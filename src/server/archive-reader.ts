@@ -1,31 +1,29 @@
-import type {
-  BlobRef,
-  Checkpoint,
-  FailedRunPredicate,
-  MissedRunPredicate,
-  RunPredicate,
-} from '../model/evidence.ts';
+import type { RunList, RunRow } from '../archive/list.ts';
+import type { Checkpoint, Statement } from '../model/evidence.ts';
 
-/** All that the page asks of an archive: it reads, and holds no private key. */
+/** All that the page asks of an archive: it reads, and holds no private key. Throws ARCHIVE_* errors. */
 export interface ArchiveReader {
-  /** Runs, failed runs and missed slots of the log, newest first. Throws ARCHIVE_* errors. */
-  listEntries(): Promise<readonly ArchivedEntry[]>;
-  /** Head of the log as it now stands; cheap. */
-  head(): Promise<Checkpoint>;
+  /** Runs, failed runs and missed slots of the log, newest first; `before` is the index that `next` gave. */
+  listRuns(options: { readonly limit: number; readonly before?: number }): Promise<RunList>;
+  /** One entry with its statement; `undefined` when the log has none of this id. */
+  showRun(id: string): Promise<ShownRun | undefined>;
+  /** A file by its opaque id, checked against its digest; `undefined` when there is none. */
+  readDownload(id: string): Promise<ReadFile | undefined>;
+  /** Head of the log as it now stands, `undefined` before the first leaf; cheap. */
+  head(): Promise<Checkpoint | undefined>;
   /** Checks the whole archive. May take minutes. */
   verify(): Promise<Verification>;
-  /**
-   * Plaintext of a blob that a statement names, checked against its digest; `undefined` when it was disposed of. Throws
-   * ARCHIVE_CORRUPT when the bytes are not those that were sealed.
-   */
-  readBlob(blob: BlobRef): Promise<Uint8Array | undefined>;
 }
 
-/** A leaf of the log that speaks of a slot. */
-export interface ArchivedEntry {
-  readonly index: number;
-  readonly leafHash: string;
-  readonly predicate: RunPredicate | FailedRunPredicate | MissedRunPredicate;
+export interface ShownRun {
+  readonly row: RunRow;
+  readonly statement?: Statement;
+}
+
+export interface ReadFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
 }
 
 /** What `verify` found, in the words of design.md §6: 0 intact, 1 tampered, 2 incomplete. */
@@ -42,5 +40,5 @@ export interface VerificationProblem {
   /** File of the archive that is to blame. */
   readonly file?: string;
   /** Leaf whose evidence it touches; absent when it touches all. */
-  readonly index?: number;
+  readonly leaf?: number;
 }

@@ -22,7 +22,8 @@ export function attemptLimit(now: () => number): AttemptLimit {
   const ofAddress = (address: string) => recent(failures.get(address) ?? []);
   const ofAll = () => recent([...failures.values()].flat().sort((a, b) => a - b));
   return {
-    waitSeconds: (address) => Math.max(wait(ofAddress(address), PER_ADDRESS, now()), wait(ofAll(), OVERALL, now())),
+    waitSeconds: (address) =>
+      Math.max(wait(ofAddress(address), PER_ADDRESS, now()), wait(ofAll(), OVERALL, now())),
     failed: (address) => {
       const times = [...ofAddress(address), now()].slice(-PER_ADDRESS);
       failures.delete(address);

@@ -1,48 +1,42 @@
+import type { RunRow } from '../archive/list.ts';
 import type { Outcome } from '../model/assessment.ts';
 import type { ResultSummary } from '../model/evidence.ts';
 import { visible } from '../util/escape.ts';
-import type { ArchivedEntry, Verification } from './archive-reader.ts';
+import type { Verification } from './archive-reader.ts';
 import type { VerificationState } from './verification-cache.ts';
 import type { EntryView } from './views.ts';
 
-/** One row of the list: what the run found, and what the check of the archive says of its leaf. */
-export function entryView(entry: ArchivedEntry, state: VerificationState): EntryView {
-  const { predicate } = entry;
+type Found = Pick<EntryView, 'tone' | 'outcome' | 'headline' | 'numbers'>;
+type Sealed = Pick<EntryView, 'seal' | 'sealTone'>;
+
+/** One row of the list: what the run found, and what is known of its evidence. */
+export function entryView(row: RunRow, state: VerificationState): EntryView {
+  const found = foundIn(row);
+  const sealed = sealOf(row, state);
   return {
-    index: entry.index,
-    path: `/runs/${entry.index}`,
-    cluster: visible(predicate.cluster.name),
-    ...what(predicate),
-    ...seal(entry, state),
+    path: `/runs/${row.index}`,
+    slot: row.slot ?? row.recordedAt ?? `leaf ${row.index}`,
+    recorded: row.recordedAt ?? '',
+    cluster: visible(row.cluster?.name ?? ''),
+    ...found,
+    ...sealed,
+    // What altered evidence says is no good news.
+    tone: sealed.sealTone === 'bad' && found.tone === 'good' ? 'quiet' : found.tone,
   };
 }
 
-function what(predicate: ArchivedEntry['predicate']): Omit<EntryView, 'index' | 'path' | 'cluster' | 'seal' | 'sealTone'> {
-  switch (predicate.kind) {
-    case 'run':
-      return { slot: predicate.slot.scheduledFor, finished: predicate.slot.finishedAt, ...runWords(predicate.result) };
-    case 'failed-run':
-      return {
-        slot: predicate.slot.scheduledFor,
-        finished: predicate.slot.finishedAt,
-        tone: 'bad',
-        outcome: 'no evidence',
-        headline: visible(`Stopped while it was to ${predicate.failure.stage}: ${predicate.failure.message}`),
-        numbers: '',
-      };
-    case 'missed-run':
-      return {
-        slot: predicate.from === predicate.to ? predicate.from : `${predicate.from} to ${predicate.to}`,
-        finished: predicate.recordedAt,
-        tone: 'bad',
-        outcome: predicate.slots === 1 ? 'slot missed' : `${predicate.slots} slots missed`,
-        headline: visible(predicate.reason),
-        numbers: '',
-      };
-  }
+function foundIn(row: RunRow): Found {
+  if (row.verification === 'failed') return stopped('quiet', 'not readable', row.problem);
+  if (row.kind === 'failed-run') return stopped('bad', 'no evidence', row.reason);
+  if (row.kind === 'missed-run') return stopped('bad', 'slots missed', row.reason);
+  return row.result ? resultWords(row.result) : stopped('quiet', row.kind ?? 'entry', row.reason);
 }
 
-function runWords(result: ResultSummary): Pick<EntryView, 'tone' | 'outcome' | 'headline' | 'numbers'> {
+function stopped(tone: Found['tone'], outcome: string, reason = ''): Found {
+  return { tone, outcome, headline: visible(reason), numbers: '' };
+}
+
+function resultWords(result: ResultSummary): Found {
   const { passed, evaluated } = result;
   return {
     ...outcomeWords(result),
@@ -52,36 +46,43 @@ function runWords(result: ResultSummary): Pick<EntryView, 'tone' | 'outcome' | '
 }
 
 /** The gravest thing that can be said of the run. Without any control, its findings speak. */
-function outcomeWords(result: ResultSummary): Pick<EntryView, 'tone' | 'outcome'> {
+function outcomeWords(result: ResultSummary): Pick<Found, 'tone' | 'outcome'> {
+  const { counts, outcomes } = result;
   const design = result.mode === 'manifests' ? 'design: ' : '';
-  const seen = (outcome: Outcome) => Object.values(result.outcomes).some((counts) => (counts[outcome] ?? 0) > 0);
-  if (result.counts.fail > 0 || seen('exceptions-noted')) return { tone: 'bad', outcome: `${design}exceptions noted` };
-  if (result.incomplete || result.counts.unknown > 0 || seen('inconclusive')) {
+  const seen = (outcome: Outcome) => Object.values(outcomes).some((by) => (by[outcome] ?? 0) > 0);
+  if (counts.fail > 0 || seen('exceptions-noted'))
+    return { tone: 'bad', outcome: `${design}exceptions noted` };
+  if (result.incomplete || counts.unknown > 0 || seen('inconclusive')) {
     return { tone: 'unsure', outcome: `${design}inconclusive` };
   }
-  const evaluated = seen('no-exceptions-noted') || (Object.keys(result.outcomes).length === 0 && result.counts.pass > 0);
+  const evaluated = seen('no-exceptions-noted') || (Object.keys(outcomes).length === 0 && counts.pass > 0);
   return evaluated
     ? { tone: 'good', outcome: `${design}no exceptions noted` }
     : { tone: 'unsure', outcome: `${design}not tested` };
 }
 
-/** What the check of the archive says of this one leaf. */
-function seal(entry: ArchivedEntry, state: VerificationState): Pick<EntryView, 'seal' | 'sealTone'> {
+/** What was read of the leaf just now, and what the check of the whole archive says of it. */
+function sealOf(row: RunRow, state: VerificationState): Sealed {
+  if (row.verification === 'failed') return { sealTone: 'bad', seal: 'tampered' };
   if (state.step === 'running') return { sealTone: 'quiet', seal: 'being verified' };
   if (state.step === 'failed') return { sealTone: 'unsure', seal: 'not verified' };
-  const { result } = state;
-  if (entry.index >= (result.checkpoint?.size ?? 0)) return { sealTone: 'unsure', seal: 'not verified yet' };
-  const own = result.problems.filter(({ index }) => index === entry.index);
-  if (result.state === 'tampered') return tamperedSeal(result, own.length > 0);
-  if (own.length > 0) return { sealTone: 'unsure', seal: 'incomplete' };
+  return verifiedSeal(row.index, state.result);
+}
+
+function verifiedSeal(index: number, result: Verification): Sealed {
+  const size = result.checkpoint?.size ?? 0;
+  const own = result.problems.some(({ leaf }) => leaf === index);
+  if (result.state === 'tampered') return tamperedSeal(result, own);
+  if (index >= size) return { sealTone: 'unsure', seal: 'not verified yet' };
+  if (own) return { sealTone: 'unsure', seal: 'incomplete' };
   return result.keyPinned
-    ? { sealTone: 'good', seal: `sealed under checkpoint ${result.checkpoint!.size}` }
+    ? { sealTone: 'good', seal: `sealed under checkpoint ${size}` }
     : { sealTone: 'unsure', seal: 'sealed, key not pinned' };
 }
 
 /** A fault that names no leaf could touch any. */
-function tamperedSeal(result: Verification, own: boolean): Pick<EntryView, 'seal' | 'sealTone'> {
+function tamperedSeal(result: Verification, own: boolean): Sealed {
   if (own) return { sealTone: 'bad', seal: 'tampered' };
-  const elsewhere = result.problems.every(({ index }) => index !== undefined);
+  const elsewhere = result.problems.every(({ leaf }) => leaf !== undefined);
   return { sealTone: 'unsure', seal: elsewhere ? 'archive tampered, not here' : 'archive tampered' };
 }

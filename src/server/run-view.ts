@@ -1,7 +1,8 @@
+import type { Download } from '../archive/list.ts';
 import type { Outcome } from '../model/assessment.ts';
-import type { BlobRef, ResultSummary } from '../model/evidence.ts';
+import type { ResultSummary, Statement } from '../model/evidence.ts';
 import { visible } from '../util/escape.ts';
-import type { ArchivedEntry } from './archive-reader.ts';
+import type { ShownRun } from './archive-reader.ts';
 import { entryView } from './entry-view.ts';
 import { standingView } from './standing-view.ts';
 import type { VerificationState } from './verification-cache.ts';
@@ -17,31 +18,65 @@ const OUTCOME_WORDS: readonly (readonly [Outcome, string])[] = [
 ];
 
 /** The page of one entry: facts of its statement, and its files. */
-export function runView(entry: ArchivedEntry, state: VerificationState): RunView {
+export function runView({ row, statement }: ShownRun, state: VerificationState): RunView {
+  const facts = [
+    ['Leaf', row.leafHash === undefined ? `${row.index}` : `${row.index}, hash ${row.leafHash}`] as const,
+    ...(statement ? statementFacts(statement.predicate) : []),
+  ];
   return {
     standing: standingView(state),
-    entry: entryView(entry, state),
-    facts: facts(entry),
-    frameworks: entry.predicate.kind === 'run' ? frameworkViews(entry.predicate.result) : [],
-    files: entry.predicate.kind === 'run' ? entry.predicate.blobs.map((blob) => fileView(entry.index, blob)) : [],
+    entry: entryView(row, state),
+    facts: facts.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value: visible(value) }])),
+    frameworks: row.result ? frameworkViews(row.result) : [],
+    files: row.downloads.map(fileView),
   };
 }
 
-function facts({ index, leafHash, predicate }: ArchivedEntry): RunView['facts'] {
-  const run = predicate.kind === 'run' ? predicate : undefined;
-  const rows: readonly (readonly [string, string | undefined])[] = [
-    ['Leaf', `${index}, hash ${leafHash}`],
-    ['Signed at', predicate.recordedAt],
-    ['Cluster id', predicate.cluster.id],
-    ['Kubernetes', predicate.cluster.kubernetesVersion],
-    ['Read by', run?.identity],
-    ['Run id', run?.runId],
-    ['Previous checkpoint', run?.previousCheckpoint && `${run.previousCheckpoint.size}, root ${run.previousCheckpoint.rootHash}`],
-    ['State root', run && `${run.state.root} over ${run.state.records} records`],
-    ['Tool', run && `${run.inputs.tool.name} ${run.inputs.tool.version}`],
-    ['Configuration', run?.inputs.configuration],
+type Fact = readonly [name: string, value: string | undefined];
+
+function statementFacts(predicate: Statement['predicate']): readonly Fact[] {
+  const signed: Fact = ['Signed at', predicate.recordedAt];
+  switch (predicate.kind) {
+    case 'run':
+      return [signed, ...clusterFacts(predicate.cluster), ...runFacts(predicate)];
+    case 'failed-run':
+      return [
+        signed,
+        ...clusterFacts(predicate.cluster),
+        ['Stopped while', `${predicate.failure.stage} (${predicate.failure.code})`],
+      ];
+    case 'missed-run':
+      return [
+        signed,
+        ...clusterFacts(predicate.cluster),
+        ['Slots missed', `${predicate.slots}, from ${predicate.from} to ${predicate.to}`],
+      ];
+    default:
+      return [signed];
+  }
+}
+
+type RunPredicate = Extract<Statement['predicate'], { readonly kind: 'run' }>;
+
+function clusterFacts(cluster: RunPredicate['cluster']): readonly Fact[] {
+  return [
+    ['Cluster id', cluster.id],
+    ['Kubernetes', cluster.kubernetesVersion],
   ];
-  return rows.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value: visible(value) }]));
+}
+
+function runFacts(run: RunPredicate): readonly Fact[] {
+  const { previousCheckpoint: previous, state, inputs, slot } = run;
+  return [
+    ['Read by', run.identity],
+    ['Started', `${slot.startedAt} (${slot.trigger})`],
+    ['Finished', slot.finishedAt],
+    ['Run id', run.runId],
+    ['Previous checkpoint', previous && `${previous.size}, root ${previous.rootHash}`],
+    ['State root', `${state.root} over ${state.records} records`],
+    ['Tool', `${inputs.tool.name} ${inputs.tool.version}`],
+    ['Configuration', inputs.configuration],
+  ];
 }
 
 function frameworkViews(result: ResultSummary): readonly FrameworkView[] {
@@ -53,21 +88,20 @@ function frameworkViews(result: ResultSummary): readonly FrameworkView[] {
   }));
 }
 
-function fileView(index: number, blob: BlobRef): FileView {
-  const path = `/runs/${index}/files/${blob.plain.sha256}`;
+function fileView(file: Download): FileView {
+  const path = `/files/${file.id}`;
   return {
-    name: visible(blob.name),
+    name: visible(file.name),
     path,
-    viewPath: isHtml(blob) ? `${path}/view` : '',
-    mediaType: visible(blob.mediaType),
-    size: sizeText(blob.plain.size),
-    sha256: blob.plain.sha256,
+    viewPath: isHtml(file.mediaType) ? `${path}/view` : '',
+    about: [visible(file.mediaType), ...(file.size === undefined ? [] : [sizeText(file.size)])].join(', '),
+    sha256: file.sha256 ?? '',
   };
 }
 
 /** True for a file that may be shown in the browser, under the sandbox. */
-export function isHtml(blob: BlobRef): boolean {
-  return /^text\/html\b/.test(blob.mediaType);
+export function isHtml(mediaType: string): boolean {
+  return /^text\/html(;|$)/.test(mediaType);
 }
 
 /** `831 B`, `12.4 kB`, `3.1 MB`, in powers of 1000. */

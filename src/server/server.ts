@@ -15,7 +15,7 @@ import { signInRoutes } from './routes/sign-in.ts';
 import { sessions } from './sessions.ts';
 import { checkSettings, type ServeSettings } from './settings.ts';
 import { loadPages } from './templates.ts';
-import { verificationCache, type VerificationTimes } from './verification-cache.ts';
+import { type VerificationTimes, verificationCache } from './verification-cache.ts';
 
 export interface ServerOptions {
   readonly reader: ArchiveReader;
@@ -87,7 +87,8 @@ function answerFaults(app: FastifyInstance, { pages }: Context, onFault: ServerO
   app.setErrorHandler((error: Error & { statusCode?: number; validation?: unknown }, _request, reply) => {
     reply.removeHeader('content-disposition');
     // Ids that do not look like ids are ids that nothing has.
-    if (error.validation !== undefined) return message(reply, 404, 'Not found', 'There is no such page, run or file in this archive.');
+    if (error.validation !== undefined)
+      return message(reply, 404, 'Not found', 'There is no such page, run or file in this archive.');
     const code = error.statusCode ?? 500;
     if (code < 500) return message(reply, code, 'Not understood', 'The request was not understood.');
     onFault?.(error);
@@ -99,7 +100,10 @@ function answerFaults(app: FastifyInstance, { pages }: Context, onFault: ServerO
 }
 
 /** Percent-escapes that are no text: answered before any route or hook. */
-function badUrl(response: { writeHead(code: number, headers: Record<string, string>): unknown; end(text: string): void }): void {
+function badUrl(response: {
+  writeHead(code: number, headers: Record<string, string>): unknown;
+  end(text: string): void;
+}): void {
   response.writeHead(400, {
     'content-type': 'text/plain; charset=utf-8',
     'cache-control': NOT_CACHED,

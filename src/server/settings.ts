@@ -24,7 +24,8 @@ export function checkSettings(settings: ServeSettings): ServeSettings {
   if (host !== 'localhost' && isIP(host) === 0) {
     throw usage('host is not an address', 'an IP address or `localhost`', host);
   }
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw usage('port is not valid', '0 to 65535', String(port));
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw usage('port is not valid', '0 to 65535', String(port));
   if (!isLoopback(host) && token.source === 'generated') {
     throw usage(
       `${host} can be reached by others, and there is no token`,

@@ -17,7 +17,9 @@ export function standingView(state: VerificationState): StandingView {
 /** Never "verified" alone: without a pinned key an archive can only agree with itself. */
 function verifiedView(at: string, result: Verification): StandingView {
   const head = result.checkpoint;
-  const at_ = head ? `Checked at ${at} up to leaf ${head.size - 1}, root ${head.rootHash}.` : `Checked at ${at}.`;
+  const at_ = head
+    ? `Checked at ${at} up to leaf ${head.size - 1}, root ${head.rootHash}.`
+    : `Checked at ${at}.`;
   const key = result.keyPinned ? '' : ' The key is not pinned: compare it with the one its owner gave you.';
   return { ...stateWords(result), detail: at_ + key, problems: result.problems.map(problemText) };
 }

@@ -47,7 +47,13 @@ function readTokenFile(file: string): string {
 /** Errors say how long a token is, never what it is. */
 function checkToken(value: string, file: string): string {
   const invalid = (expected: string, got: string): never => {
-    throw new SegproofError({ code: 'CONFIG_INVALID', message: 'token is not usable', place: { file }, expected, got });
+    throw new SegproofError({
+      code: 'CONFIG_INVALID',
+      message: 'token is not usable',
+      place: { file },
+      expected,
+      got,
+    });
   };
   if (value.length < MIN_TOKEN_CHARACTERS || value.length > MAX_TOKEN_CHARACTERS) {
     const expected = `${MIN_TOKEN_CHARACTERS} to ${MAX_TOKEN_CHARACTERS} characters`;

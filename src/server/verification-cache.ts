@@ -63,15 +63,17 @@ async function outcome(reader: ArchiveReader, at: () => string): Promise<Verific
 /** An archive without a readable head still has a state to show: what `verify` says of it. */
 async function headText(reader: ArchiveReader): Promise<string> {
   try {
-    const { origin, size, rootHash } = await reader.head();
-    return `${origin} ${size} ${rootHash}`;
+    const head = await reader.head();
+    return head ? `${head.origin} ${head.size} ${head.rootHash}` : 'empty';
   } catch (error) {
     return messageOf(error);
   }
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof SegproofError ? formatProblem(error.problems[0]!) : 'the check stopped with an error of its own';
+  return error instanceof SegproofError
+    ? formatProblem(error.problems[0]!)
+    : 'the check stopped with an error of its own';
 }
 
 function pause(ms: number): Promise<void> {

@@ -13,11 +13,10 @@ export interface MessageView {
 export interface RunsView {
   readonly standing: StandingView;
   readonly entries: readonly EntryView[];
-  /** `1 entry`, `24 entries`. */
-  readonly counted: string;
-  /** Paths of the neighbouring pages, empty at the ends. */
-  readonly newer: string;
+  /** Path of the page with older runs, empty on the last. */
   readonly older: string;
+  /** Whether newer runs than these exist. */
+  readonly newer: boolean;
 }
 
 export interface RunView {
@@ -37,10 +36,9 @@ export interface StandingView {
 }
 
 export interface EntryView {
-  readonly index: number;
   readonly path: string;
   readonly slot: string;
-  readonly finished: string;
+  readonly recorded: string;
   readonly cluster: string;
   readonly tone: Tone;
   readonly outcome: string;
@@ -60,7 +58,8 @@ export interface FileView {
   readonly path: string;
   /** Set for files that a browser can show. */
   readonly viewPath: string;
-  readonly mediaType: string;
-  readonly size: string;
+  /** Media type and size. */
+  readonly about: string;
+  /** Empty for a file that is put together when it is read. */
   readonly sha256: string;
 }

@@ -1,55 +1,54 @@
+import { hash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { BlobRef } from '../../model/evidence.ts';
 import { fileNamePart } from '../../util/escape.ts';
-import type { ArchivedEntry } from '../archive-reader.ts';
+import type { ReadFile } from '../archive-reader.ts';
 import type { Context } from '../context.ts';
 import { REPORT_POLICY } from '../headers.ts';
 import { isHtml } from '../run-view.ts';
-import { FILE_PARAMETERS, findBlob } from './lookup.ts';
 
-type FileRequest = { Params: { run: string; file: string } };
+/** Ids are looked up in what a statement lists; they are never part of a file name. */
+const PARAMETERS = {
+  type: 'object',
+  properties: {
+    file: { type: 'string', pattern: '^(0|[1-9][0-9]{0,9})\\.([0-9]{1,4}|statement|snapshot)$' },
+  },
+} as const;
 
-/** Downloads being prepared or sent at one time; each holds its file in memory. */
+/** Files being read or sent at one time; each is held in memory. */
 const MAX_DOWNLOADS = 8;
 
-export function fileRoutes(app: FastifyInstance, context: Context): void {
-  const { reader } = context;
-  const options = { schema: { params: FILE_PARAMETERS } };
+export function fileRoutes(app: FastifyInstance, { reader }: Context): void {
+  const options = { schema: { params: PARAMETERS } };
   const slots = downloadSlots();
 
-  app.get<FileRequest>('/runs/:run/files/:file', options, async (request, reply) => {
-    const found = await findBlob(reader, request.params.run, request.params.file);
-    if (!found) return reply.callNotFound();
-    reply.header('content-disposition', `attachment; filename="${downloadName(found.entry, found.blob)}"`);
-    return await sendBlob(reply, found.blob, mediaType(found.blob));
-  });
-
-  app.get<FileRequest>('/runs/:run/files/:file/view', options, async (request, reply) => {
-    const found = await findBlob(reader, request.params.run, request.params.file);
-    if (!found || !isHtml(found.blob)) return reply.callNotFound();
-    reply.header('content-disposition', 'inline');
-    return await sendBlob(reply, found.blob, 'text/html; charset=utf-8');
-  });
-
-  async function sendBlob(reply: FastifyReply, blob: BlobRef, type: string): Promise<unknown> {
-    if (!slots.take(reply)) {
-      reply.header('retry-after', '2').removeHeader('content-disposition');
-      return await reply.code(503).type('text/plain; charset=utf-8').send('too many downloads at once\n');
-    }
-    const bytes = await reader.readBlob(blob);
-    if (!bytes) {
-      const text = 'This file was disposed of when its retention was over. Its digest stays in the log.';
-      return await reply.code(410).removeHeader('content-disposition').type('text/html; charset=utf-8').send(
-        context.pages.message({ title: 'Disposed of', text }),
-      );
-    }
-    return await reply
-      .header('content-security-policy', REPORT_POLICY)
-      .header('repr-digest', `sha-256=:${Buffer.from(blob.plain.sha256, 'hex').toString('base64')}:`)
-      .header('accept-ranges', 'none')
-      .type(type)
-      .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  for (const [path, inline] of [
+    ['/files/:file', false],
+    ['/files/:file/view', true],
+  ] as const) {
+    app.get<{ Params: { file: string } }>(path, options, async (request, reply) => {
+      if (!slots.take(reply)) return await busy(reply);
+      const file = await reader.readDownload(request.params.file);
+      if (!file || (inline && !isHtml(file.mediaType))) return reply.callNotFound();
+      const disposition = inline
+        ? 'inline'
+        : `attachment; filename="${downloadName(request.params.file, file)}"`;
+      return await sendFile(reply.header('content-disposition', disposition), file);
+    });
   }
+}
+
+async function sendFile(reply: FastifyReply, { bytes, mediaType }: ReadFile): Promise<unknown> {
+  return await reply
+    .header('content-security-policy', REPORT_POLICY)
+    .header('repr-digest', `sha-256=:${hash('sha256', bytes, 'base64')}:`)
+    .header('accept-ranges', 'none')
+    .type(plainType(mediaType))
+    .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+}
+
+async function busy(reply: FastifyReply): Promise<void> {
+  reply.header('retry-after', '2');
+  return await reply.code(503).type('text/plain; charset=utf-8').send('too many downloads at once\n');
 }
 
 interface DownloadSlots {
@@ -71,13 +70,14 @@ function downloadSlots(): DownloadSlots {
   };
 }
 
-/** Names in a statement are the writer's: only a plain media type is passed on. */
-function mediaType(blob: BlobRef): string {
-  return /^[a-z]+\/[a-z0-9.+-]{1,80}$/.test(blob.mediaType) ? blob.mediaType : 'application/octet-stream';
+/** Media types in a statement are its writer's: only a plain one is passed on. */
+function plainType(mediaType: string): string {
+  const [type = ''] = mediaType.split(';', 1);
+  if (!/^[a-z]+\/[a-z0-9.+-]{1,80}$/.test(type)) return 'application/octet-stream';
+  return type.startsWith('text/') ? `${type}; charset=utf-8` : type;
 }
 
-/** `card-shop-eu1-2026-11-24T09-00-00Z-report.pdf`: only letters, digits, dots, dashes and underscores. */
-function downloadName({ predicate }: ArchivedEntry, blob: BlobRef): string {
-  const slot = predicate.kind === 'run' ? predicate.slot.scheduledFor : '';
-  return [predicate.cluster.name, slot, blob.name].map(fileNamePart).join('-');
+/** `leaf-12-report.pdf`: only letters, digits, dots, dashes and underscores. */
+function downloadName(id: string, { name }: ReadFile): string {
+  return `leaf-${id.split('.', 1)[0]}-${fileNamePart(name)}`;
 }

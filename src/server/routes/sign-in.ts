@@ -13,7 +13,11 @@ export function signInRoutes(app: FastifyInstance, context: Context): void {
     if (!fromHere(request)) return await foreign(reply);
     const admission = admitToken(request.ip, tokenField(request.body), access);
     if (admission.as === 'paused') return await tooMany(reply, admission.seconds);
-    if (admission.as === 'refused') return await reply.code(401).type(HTML).send(pages.signIn({ wrong: true }));
+    if (admission.as === 'refused')
+      return await reply
+        .code(401)
+        .type(HTML)
+        .send(pages.signIn({ wrong: true }));
     reply.setCookie(COOKIE, access.sessions.open(), cookieOptions(context));
     return await reply.redirect('/', 303);
   });
@@ -27,7 +31,13 @@ export function signInRoutes(app: FastifyInstance, context: Context): void {
 }
 
 function cookieOptions({ behindTls }: Context) {
-  return { path: '/', httpOnly: true, sameSite: 'strict', secure: behindTls, maxAge: SESSION_SECONDS } as const;
+  return {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: behindTls,
+    maxAge: SESSION_SECONDS,
+  } as const;
 }
 
 /** The form's one field; the body is parsed in `forms.ts`, and is absent when its type was another. */
@@ -50,5 +60,8 @@ function hostOf(origin: string): string | undefined {
 }
 
 async function foreign(reply: FastifyReply): Promise<void> {
-  return await reply.code(403).type('text/plain; charset=utf-8').send('the form was sent from another site\n');
+  return await reply
+    .code(403)
+    .type('text/plain; charset=utf-8')
+    .send('the form was sent from another site\n');
 }
