@@ -12,7 +12,6 @@ export interface Assets {
 export const FONT_FILES = {
   sans: 'DejaVuSans.ttf',
   bold: 'DejaVuSans-Bold.ttf',
-  oblique: 'DejaVuSans-Oblique.ttf',
   mono: 'DejaVuSansMono.ttf',
 } as const;
 

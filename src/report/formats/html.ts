@@ -35,9 +35,16 @@ function compilePage({ templates, css }: Assets): (context: object) => string {
 
 const HELPERS = {
   is: (value: unknown, other: unknown) => value === other,
-  label: (columns: readonly Column[], index: number) => columns[index]?.title ?? '',
-  align: (columns: readonly Column[], index: number) => columns[index]?.align ?? 'left',
+  titleOf: (columns: readonly Column[], index: number) => columns[index]?.title ?? '',
+  alignOf: (columns: readonly Column[], index: number) => columns[index]?.align ?? 'left',
+  widthOf: (columns: readonly Column[], index: number) => share(columns, index),
 };
+
+/** Width of a column in per cent of its table. */
+function share(columns: readonly Column[], index: number): string {
+  const total = columns.reduce((sum, column) => sum + column.weight, 0);
+  return ((100 * (columns[index]?.weight ?? 0)) / total).toFixed(1);
+}
 
 /** Handlebars takes a parsed template for one it may trust; only texts are let in (CVE-2026-33937). */
 function source(name: string, text: unknown): string {

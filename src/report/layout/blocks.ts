@@ -19,7 +19,7 @@ export async function block(sheet: Sheet, parent: Element, item: Block): Promise
       sheet.y += 4;
       return text(sheet, parent, 'P', item.runs, PARAGRAPHS[item.tone]);
     case 'list':
-      return bullets(sheet, parent, item.items);
+      return bullets(sheet, parent, item.title, item.items);
     case 'facts':
       sheet.y += 5;
       return facts(sheet, parent, item.items, FRAME, 88, TYPE.fact);
@@ -35,7 +35,17 @@ export async function block(sheet: Sheet, parent: Element, item: Block): Promise
 
 const PARAGRAPHS = { plain: TYPE.body, muted: TYPE.quiet, lead: TYPE.headline } as const;
 
-function bullets(sheet: Sheet, parent: Element, items: readonly (readonly Run[])[]): void {
+function bullets(
+  sheet: Sheet,
+  parent: Element,
+  title: string | null,
+  items: readonly (readonly Run[])[],
+): void {
+  if (title !== null) {
+    sheet.y += 5;
+    ensure(sheet, heightOf(3, TYPE.body));
+    text(sheet, parent, 'P', [strong(title)], TYPE.body);
+  }
   const list = element(sheet, parent, 'L');
   for (const runs of items) {
     sheet.y += 1.5;
@@ -55,6 +65,8 @@ function bullets(sheet: Sheet, parent: Element, items: readonly (readonly Run[])
   }
   list.end();
 }
+
+const FACT_GAP = 1.2;
 
 /** Terms on the left, what they are on the right. */
 export function facts(
@@ -76,6 +88,7 @@ export function facts(
     drawLines(sheet, label, 'Lbl', lines, type, frame.x, sheet.y);
     text(sheet, entry, 'LBody', item.runs, type, { x: frame.x + terms, width: frame.width - terms });
     if (sheet.page === page) sheet.y = Math.max(sheet.y, below);
+    sheet.y += FACT_GAP;
   }
   list.end();
 }
@@ -89,7 +102,7 @@ export function factsHeight(
 ): number {
   return items.reduce((sum, item) => {
     const label = textHeight(sheet, [muted(item.term)], type, terms - 6);
-    return sum + Math.max(label, textHeight(sheet, item.runs, type, frame.width - terms));
+    return sum + FACT_GAP + Math.max(label, textHeight(sheet, item.runs, type, frame.width - terms));
   }, 0);
 }
 

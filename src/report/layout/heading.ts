@@ -3,14 +3,14 @@ import type { Element } from './pdf.ts';
 import type { Sheet } from './sheet.ts';
 import { artifact, ensure, place } from './sheet.ts';
 import { text, textHeight } from './text.ts';
-import { FRAME, INK, TYPE } from './theme.ts';
+import { FRAME, INK, PAGE, TYPE } from './theme.ts';
 
 /** A node of the outline that a reader shows beside the pages. */
 export type Outline = PDFKit.PDFOutline;
 
 /** Heading of a section, ruled below; never the last thing on a page. */
 export function sectionHeading(sheet: Sheet, parent: Element, title: string, anchor: string): Outline {
-  sheet.y += 22;
+  if (sheet.y > PAGE.top) sheet.y += 22;
   ensure(sheet, textHeight(sheet, [plain(title)], TYPE.section) + 90);
   place(sheet, anchor);
   const entry = outline(sheet, sheet.doc.outline, title);
@@ -36,7 +36,7 @@ export function partHeading(
   anchor: string,
   above: Outline,
 ): void {
-  sheet.y += 15;
+  if (sheet.y > PAGE.top) sheet.y += 15;
   ensure(sheet, textHeight(sheet, [plain(title)], TYPE.part) + 70);
   place(sheet, anchor);
   outline(sheet, above, title);

@@ -54,9 +54,14 @@ function setWord(fonts: Fonts, lines: Segment[][], word: string, width: number, 
     setLongWord(fonts, lines, word, width, style);
     return;
   }
-  if (endOf(lines.at(-1)!) + bare > width + 0.01) lines.push([]);
+  if (endOf(lines.at(-1)!) + bare > width + 0.01 && !clings(word, lines.at(-1)!)) lines.push([]);
   if (word.trim() === '' && lines.at(-1)!.length === 0) return;
   append(fonts, lines.at(-1)!, word, style);
+}
+
+/** Closing punctuation stays with the word before it, if need be a little beyond the edge. */
+function clings(word: string, line: Line): boolean {
+  return /^[,.;:)\]]+ *$/.test(word) && line.length > 0 && !line.at(-1)!.text.endsWith(' ');
 }
 
 /** Cuts a word that no line can hold, after a separator where there is one. */

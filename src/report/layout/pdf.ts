@@ -20,7 +20,6 @@ export interface DocumentFacts {
  * language, title shown, output intent, and the mark of UA beside that of A, which pdfkit cannot write together.
  */
 export function openPdf(assets: Assets, facts: DocumentFacts): Pdf {
-  const font = fontBytes(assets, 'sans');
   const doc = new PDFDocument({
     size: [PAGE.width, PAGE.height],
     margin: 0,
@@ -31,8 +30,8 @@ export function openPdf(assets: Assets, facts: DocumentFacts): Pdf {
     displayTitle: true,
     bufferPages: true,
     autoFirstPage: false,
-    // pdfkit takes bytes as well as a path; its types know the path only.
-    font: font as unknown as string,
+    // No font of its own: the default is a standard font, which PDF/A forbids.
+    font: null as unknown as string,
     info: information(facts),
   });
   for (const role of Object.keys(FONT_FILES)) doc.registerFont(role, fontBytes(assets, role) as Buffer);

@@ -54,14 +54,20 @@ function gridOf(sheet: Sheet, view: Table): Grid {
 
 function columnWidths(columns: readonly Column[]): Grid['columns'] {
   const total = columns.reduce((sum, column) => sum + column.weight, 0);
-  const usable = FRAME.width - GUTTER * (columns.length - 1);
+  const gutters = columns.slice(1).map((column, index) => gutterBetween(columns[index]!, column));
+  const usable = FRAME.width - gutters.reduce((sum, gutter) => sum + gutter, 0);
   let x: number = FRAME.x;
-  return columns.map((column) => {
+  return columns.map((column, index) => {
     const width = (usable * column.weight) / total;
     const placed = { ...column, x, width };
-    x += width + GUTTER;
+    x += width + (gutters[index] ?? 0);
     return placed;
   });
+}
+
+/** Numbers set to the right would else run into the words that follow them. */
+function gutterBetween(left: Column, right: Column): number {
+  return left.align === 'right' && right.align === 'left' ? 2 * GUTTER : GUTTER;
 }
 
 function rowHeight(cells: readonly (readonly Line[])[], type: (typeof TYPE)[keyof typeof TYPE]): number {
@@ -74,10 +80,24 @@ function drawHead(sheet: Sheet, grid: Grid, table: Element): void {
   const top = sheet.y;
   for (const [index, column] of grid.columns.entries()) {
     const header = element(sheet, row, 'TH', { scope: 'Column' });
-    drawLines(sheet, header, 'TH', grid.head[index]!, TYPE.head, column.x, top + PAD, rightIn(column));
+    drawLines(
+      sheet,
+      header,
+      'TH',
+      grid.head[index]!,
+      TYPE.head,
+      column.x,
+      headTop(grid, index, top),
+      rightIn(column),
+    );
   }
   group.end();
   underHead(sheet, grid, top);
+}
+
+/** Headers stand on the rule, whatever their number of lines. */
+function headTop(grid: Grid, index: number, top: number): number {
+  return top + grid.headHeight - PAD - heightOf(grid.head[index]!.length, TYPE.head);
 }
 
 /** The same header on a further page: seen, but not read out again. */
@@ -90,7 +110,8 @@ function repeatHead(sheet: Sheet, grid: Grid): void {
         for (const [number, line] of grid.head[index]!.entries()) {
           const width = line.reduce((sum, segment) => sum + segment.width, 0);
           const x = column.align === 'right' ? column.x + column.width - width : column.x;
-          const baseline = top + PAD + heightOf(number, TYPE.head) + baselineOffset(TYPE.head);
+          const baseline =
+            headTop(grid, index, top) + heightOf(number, TYPE.head) + baselineOffset(TYPE.head);
           for (const segment of line) {
             doc.font(segment.role).fontSize(segment.size).fillColor(segment.ink);
             doc.text(segment.text, x + segment.x, baseline, { lineBreak: false, baseline: 'alphabetic' });

@@ -13,7 +13,7 @@ import type { FactGroup, Figure, Front } from '../view/front.ts';
 
 const GAP = 18;
 const HALF = (FRAME.width - GAP) / 2;
-const TERMS = 76;
+const TERMS = 84;
 
 /** Page one of paper: the whole answer on one side of A4 where names are of ordinary length. */
 export async function drawFrontPage(sheet: Sheet, front: Front): Promise<void> {

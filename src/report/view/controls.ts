@@ -8,17 +8,16 @@ import type {
 } from '../../model/assessment.ts';
 import type { Status } from '../../model/finding.ts';
 import type { Cause } from './causes.ts';
+import { evidenceBlocks } from './control-evidence.ts';
 import type { Block, Cell, Column, Mark, Section } from './document.ts';
-import { cell, code, column, link, list, marked, muted, paragraph, plain, table } from './document.ts';
-import { evidenceFacts, remedies } from './evidence-blocks.ts';
-import { anchor, controlAnchor, counted, formatEvidence } from './text.ts';
-import { LEVEL_MEANINGS, OUTCOME_WORDS, RESULT_MARKS, STATUS_WORDS } from './words.ts';
-
-const EVIDENCE_LIMIT = 8;
+import { cell, code, column, link, list, marked, muted, paragraph, table } from './document.ts';
+import { anchor, controlAnchor, counted } from './text.ts';
+import { LEVEL_MEANINGS, OUTCOME_WORDS, RESULT_MARKS } from './words.ts';
 
 /** One section per framework: its table of controls, then each control. */
 export function frameworkSections(assessment: Assessment, causes: readonly Cause[]): readonly Section[] {
   return assessment.frameworks.map((framework) => {
+    const shown = new Set<string>();
     const controls = assessment.controls.filter((control) => control.framework === framework.id);
     return {
       id: anchor('framework', framework.id),
@@ -28,7 +27,7 @@ export function frameworkSections(assessment: Assessment, causes: readonly Cause
         paragraph(outcomesSentence(framework)),
         controlsTable(framework, controls),
       ],
-      sections: controls.map((control) => controlSection(assessment, control, causes)),
+      sections: controls.map((control) => controlSection(assessment, control, causes, shown)),
     };
   });
 }
@@ -68,7 +67,12 @@ function testsText(control: ControlResult): string {
   return control.testsRequired === 0 ? '–' : `${control.testsPerformed} of ${control.testsRequired}`;
 }
 
-function controlSection(assessment: Assessment, control: ControlResult, causes: readonly Cause[]): Section {
+function controlSection(
+  assessment: Assessment,
+  control: ControlResult,
+  causes: readonly Cause[],
+  shown: Set<string>,
+): Section {
   return {
     id: controlAnchor(control),
     title: `${control.id} ${control.title}`,
@@ -76,7 +80,7 @@ function controlSection(assessment: Assessment, control: ControlResult, causes: 
       verdict(control),
       ...(control.reason ? [paragraph(control.reason)] : []),
       ...(control.tests.length ? [testsTable(control)] : []),
-      ...evidenceBlocks(assessment, control, causes),
+      ...evidenceBlocks(assessment, control, causes, shown),
       ...titled(
         'What a person must still attest',
         control.outstanding.map((item) => `${item.id}: ${item.ask}`),
@@ -98,7 +102,7 @@ function verdict(control: ControlResult): Block {
 }
 
 function titled(title: string, items: readonly string[]): readonly Block[] {
-  return items.length ? [paragraph([{ text: title, style: 'strong', target: null }]), list(items)] : [];
+  return items.length ? [list(items, title)] : [];
 }
 
 function testsTable(control: ControlResult): Block {
@@ -132,76 +136,4 @@ function roleOf(test: ControlTest): string {
 function countCell(counts: Counts, status: Status): Cell {
   const count = counts[status];
   return count === 0 ? cell(muted('0')) : cell(String(count));
-}
-
-/** The gravest cause in full, the others as rows; where all passed, the policies that it rests on. */
-function evidenceBlocks(
-  assessment: Assessment,
-  control: ControlResult,
-  causes: readonly Cause[],
-): readonly Block[] {
-  const own = new Set(control.findings);
-  const touching = causes
-    .map((cause) => ({
-      cause,
-      members: cause.members.filter((index) => own.has(index)),
-    }))
-    .filter(({ members }) => members.length > 0);
-  const first = touching[0];
-  if (!first) return restingOn(assessment, control);
-  const lead = assessment.findings[first.members[0]!]!;
-  return [
-    evidenceTable(assessment, control, touching),
-    {
-      type: 'facts',
-      items: [{ term: `${first.cause.id} in detail`, runs: [plain(lead.message)] }, ...evidenceFacts(lead)],
-    },
-    ...remedies([lead], 1),
-  ];
-}
-
-interface Touching {
-  readonly cause: Cause;
-  readonly members: readonly number[];
-}
-
-function evidenceTable(assessment: Assessment, control: ControlResult, touching: readonly Touching[]): Block {
-  const columns = [
-    column('Cause', 1),
-    column('Status', 1.8),
-    column('Findings', 1.3, 'right'),
-    column('Object', 3.4),
-    column('What was found', 4.5),
-  ];
-  const rows = touching.map(({ cause, members }) => [
-    cell(link(cause.id, cause.anchor)),
-    marked(STATUS_WORDS[cause.status].mark),
-    cell(String(members.length)),
-    cell(code(cause.title)),
-    cell(assessment.findings[members[0]!]!.message),
-  ]);
-  return table(`What ${control.id} rests on`, columns, rows, EVIDENCE_LIMIT);
-}
-
-function restingOn(assessment: Assessment, control: ControlResult): readonly Block[] {
-  const policies = new Map<string, number>();
-  for (const index of control.findings) {
-    for (const item of assessment.findings[index]?.evidence ?? []) {
-      if (item.type !== 'policy') continue;
-      const text = formatEvidence(item);
-      policies.set(text, (policies.get(text) ?? 0) + 1);
-    }
-  }
-  if (policies.size === 0) return [];
-  const rows = [...policies]
-    .sort((a, b) => b[1] - a[1])
-    .map(([text, count]) => [cell(code(text)), cell(String(count))]);
-  return [
-    table(
-      `Policies ${control.id} rests on`,
-      [column('Policy', 6), column('Findings', 1, 'right')],
-      rows,
-      EVIDENCE_LIMIT,
-    ),
-  ];
 }

@@ -47,7 +47,7 @@ export type Block =
       readonly tone: 'plain' | 'muted' | 'lead';
       readonly runs: readonly Run[];
     }
-  | { readonly type: 'list'; readonly items: readonly (readonly Run[])[] }
+  | { readonly type: 'list'; readonly title: string | null; readonly items: readonly (readonly Run[])[] }
   | { readonly type: 'facts'; readonly items: readonly Fact[] }
   | {
       readonly type: 'verdict';
@@ -93,8 +93,8 @@ export function paragraph(text: string | readonly Run[], tone: 'plain' | 'muted'
   };
 }
 
-export function list(items: readonly string[]): Block {
-  return { type: 'list', items: items.map((item) => [plain(item)]) };
+export function list(items: readonly string[], title: string | null = null): Block {
+  return { type: 'list', title, items: items.map((item) => [plain(item)]) };
 }
 
 export function cell(...parts: readonly (string | Run)[]): Cell {

@@ -9,7 +9,7 @@ import {
   scopeFacts,
   sealFacts,
 } from './front-facts.ts';
-import { grouped, instant, ratio } from './text.ts';
+import { capital, grouped, instant, ratio } from './text.ts';
 import { OUTCOME_WORDS } from './words.ts';
 
 /** A count over a count, with what it counts. */
@@ -134,8 +134,4 @@ function outcomesTable(assessment: Assessment): Block | null {
     ...outcomes.map((outcome) => cell(String(framework.outcomes[outcome]))),
   ]);
   return table('Controls by outcome', columns, rows);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

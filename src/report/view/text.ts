@@ -75,3 +75,7 @@ export function anchor(...parts: readonly string[]): string {
 export function controlAnchor(control: ControlResult): string {
   return anchor('control', control.framework, control.id);
 }
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -2,7 +2,7 @@ import type { Assessment, ZoneSummary } from '../../model/assessment.ts';
 import type { Finding, Status } from '../../model/finding.ts';
 import type { Block, Cell, Section } from './document.ts';
 import { cell, column, marked, muted, paragraph, strong, table } from './document.ts';
-import { grouped } from './text.ts';
+import { capital, grouped } from './text.ts';
 import { STATUS_WORDS } from './words.ts';
 
 const SHOWN: readonly Status[] = ['pass', 'fail', 'unknown', 'exempt', 'not-applicable'];
@@ -31,7 +31,7 @@ function zonesTable(zones: readonly ZoneSummary[]): Block {
     column('Scope', 2.6),
     column('Workloads', 1.3, 'right'),
     ...SHOWN.map((status) =>
-      column(STATUS_WORDS[status].mark.word, status === 'not-applicable' ? 1.6 : 1.1, 'right'),
+      column(capital(STATUS_WORDS[status].mark.word), status === 'not-applicable' ? 1.6 : 1.1, 'right'),
     ),
   ];
   const rows = zones.map((zone) => [

@@ -543,7 +543,7 @@ function wordingOf(outcome: Outcome, tests: readonly ControlTest[], outstanding:
     'exceptions-noted': `exceptions noted${accepted ? ` (${accepted} accepted)` : ''}`,
     inconclusive: 'inconclusive',
     'not-tested': 'not tested',
-    supporting: `supporting evidence: ${tests.length} tests, ${total('fail')} exceptions`,
+    supporting: `supporting evidence: ${tests.length} test, ${total('fail')} exceptions`,
     manual: 'manual',
   };
   return `${words[outcome]}${outstanding ? ', attestation outstanding' : ''}`;
