@@ -1,41 +1,35 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
+import { type Assets, FONT_FILES } from '../report/assets.ts';
 import { SegproofError } from '../util/error.ts';
 import { PACKAGE_ROOT } from './package.ts';
 
-/** What the report formats draw with; read once, handed in, so that rendering stays pure. */
-export interface Assets {
-  /** Handlebars texts by file name without `.hbs`. */
-  readonly templates: Readonly<Record<string, string>>;
-  readonly css: string;
-  /** TrueType fonts by file name without `.ttf`. */
-  readonly fonts: Readonly<Record<string, Uint8Array>>;
-}
-
-/** Reads templates, style and fonts; a folder of the user's (`--templates-dir`) is laid over ours, file by file. */
+/**
+ * Reads templates, style and fonts for the report formats, so that rendering stays pure. Files of `templatesDir`
+ * (`--templates-dir`) are laid over ours by name.
+ */
 export function loadAssets(templatesDir?: string): Assets {
-  const ours = readAssets(join(PACKAGE_ROOT, 'templates'));
-  if (templatesDir === undefined) return ours;
-  const theirs = readAssets(templatesDir);
-  return {
-    templates: { ...ours.templates, ...theirs.templates },
-    css: theirs.css || ours.css,
-    fonts: { ...ours.fonts, ...theirs.fonts },
-  };
+  const folders = [join(PACKAGE_ROOT, 'templates'), ...(templatesDir === undefined ? [] : [templatesDir])];
+  const files = new Map(
+    folders.flatMap((folder) => listFolder(folder).map((name) => [name, join(folder, name)])),
+  );
+  const templates: Record<string, string> = {};
+  for (const [name, file] of files) {
+    if (name.endsWith('.hbs')) templates[name.slice(0, -'.hbs'.length)] = readFileSync(file, 'utf8');
+  }
+  const css = files.get('report.css');
+  return { templates, css: css ? readFileSync(css, 'utf8') : '', fonts: loadFonts(folders) };
 }
 
-function readAssets(folder: string): Assets {
-  return {
-    templates: readAll(folder, '.hbs', (bytes) => new TextDecoder().decode(bytes)),
-    css: Object.values(readAll(folder, '.css', (bytes) => new TextDecoder().decode(bytes))).join('\n'),
-    fonts: readAll(join(folder, 'fonts'), '.ttf', (bytes) => bytes),
-  };
-}
-
-function readAll<T>(folder: string, extension: string, decode: (bytes: Uint8Array) => T): Record<string, T> {
-  const names = listFolder(folder).filter((name) => extname(name) === extension);
+function loadFonts(folders: readonly string[]): Assets['fonts'] {
+  const found = new Map(
+    folders.flatMap((folder) => {
+      const fonts = join(folder, 'fonts');
+      return listOptionalFolder(fonts).map((name) => [name, join(fonts, name)] as const);
+    }),
+  );
   return Object.fromEntries(
-    names.map((name) => [name.slice(0, -extension.length), decode(readFileSync(join(folder, name)))]),
+    Object.entries(FONT_FILES).map(([role, name]) => [role, readFileSync(found.get(name) ?? name)]),
   );
 }
 
@@ -43,10 +37,17 @@ function listFolder(folder: string): string[] {
   try {
     return readdirSync(folder).sort();
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT' && folder.endsWith('fonts')) return [];
     throw new SegproofError(
       { code: 'TEMPLATE_INVALID', message: 'templates folder cannot be read', place: { file: folder } },
       { cause },
     );
+  }
+}
+
+function listOptionalFolder(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
   }
 }

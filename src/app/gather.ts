@@ -1,0 +1,50 @@
+import type { Mode, Snapshot } from '../model/snapshot.ts';
+import { readFiles } from '../sources/files.ts';
+import type { Deps } from './deps.ts';
+
+/** Where to read from. */
+export interface GatherRequest {
+  /** Files, folders, snapshot files or `-`; none: a cluster. */
+  readonly sources: readonly string[];
+  readonly kubeconfig?: string | undefined;
+  readonly context?: string | undefined;
+  readonly namespaces?: readonly string[] | undefined;
+  readonly mode?: Mode | undefined;
+  /** Name from the configuration. */
+  readonly clusterName?: string | undefined;
+}
+
+/** Reads files, or a cluster when none are named. The first message says what is read, and as whom. */
+export async function gather(request: GatherRequest, deps: Deps): Promise<Snapshot> {
+  const snapshot =
+    request.sources.length > 0 ? await gatherFiles(request, deps) : await gatherCluster(request, deps);
+  return request.clusterName === undefined ? snapshot : named(snapshot, request.clusterName);
+}
+
+async function gatherFiles(request: GatherRequest, deps: Deps): Promise<Snapshot> {
+  return readFiles(request.sources, { stdin: deps.stdin, ...(request.mode && { mode: request.mode }) });
+}
+
+async function gatherCluster(request: GatherRequest, deps: Deps): Promise<Snapshot> {
+  const { connectCluster, readSnapshot } = await import('../sources/cluster.ts');
+  const connection = await connectCluster({
+    kubeconfig: request.kubeconfig,
+    context: request.context,
+    clock: () => new Date(deps.now()),
+  });
+  try {
+    deps.say(`reading cluster ${connection.cluster} (${connection.server}) as ${connection.user}`);
+    return await readSnapshot(connection, {
+      namespaces: request.namespaces,
+      onProgress: ({ resource, items, listsDone, listsTotal }) =>
+        deps.progress(`${listsDone}/${listsTotal} lists, ${resource}: ${items}`),
+    });
+  } finally {
+    deps.progress('');
+    connection.close();
+  }
+}
+
+function named(snapshot: Snapshot, name: string): Snapshot {
+  return { ...snapshot, header: { ...snapshot.header, cluster: { ...snapshot.header.cluster, name } } };
+}

@@ -1,0 +1,65 @@
+import { CHECKS } from '../checks/index.ts';
+import { runChecks } from '../checks/run.ts';
+import { assess } from '../compliance/assess.ts';
+import { snapshotText } from '../inventory/snapshot-text.ts';
+import type { Assessment, Run } from '../model/assessment.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { sha256Hex } from '../util/digest.ts';
+import { modelCluster } from './model-cluster.ts';
+import { selectChecks } from './select-checks.ts';
+import type { Settings } from './settings.ts';
+import type { Timings } from './timings.ts';
+
+/** What of a run the judgement prints and does not hang on. */
+export interface RunContext {
+  /** Judged for when neither `--at` nor the snapshot says when. */
+  readonly now: string;
+  readonly slot?: string;
+  readonly previousCheckpoint?: Run['previousCheckpoint'];
+  readonly timings: Timings;
+}
+
+/** Snapshot and settings → assessment. The same snapshot, settings and instant give the same assessment. */
+export function judge(snapshot: Snapshot, settings: Settings, context: RunContext): Assessment {
+  const { timings } = context;
+  const at = settings.at ?? snapshot.header.collectedTo ?? context.now;
+  const cluster = timings.measure('engine', () => modelCluster(snapshot, settings, 'unknown'));
+  const { inventory, policies, scope, engine } = cluster;
+  const checks = selectChecks(CHECKS, settings);
+  const attested = settings.config.values.enforcement;
+  const findings = timings.measure('checks', () =>
+    runChecks(checks, {
+      snapshot: { header: snapshot.header, inventory, policies },
+      engine,
+      scope,
+      registers: settings.registers,
+      series: [],
+      audit: [],
+      ...(attested && { attestedEnforcement: attested }),
+      at,
+    }),
+  );
+  return timings.measure('compliance', () =>
+    assess({
+      header: snapshot.header,
+      inventory,
+      policies,
+      scope,
+      findings,
+      checks: checks.map(({ meta }) => meta),
+      frameworks: settings.frameworks,
+      registers: settings.registers,
+      run: {
+        tool: { name: 'segproof', ...settings.tool },
+        at,
+        ...(context.slot !== undefined && { slot: context.slot }),
+        digests: {
+          snapshot: sha256Hex(snapshotText(snapshot)),
+          configuration: settings.digests.configuration,
+          tool: settings.tool.digest,
+        },
+        ...(context.previousCheckpoint && { previousCheckpoint: context.previousCheckpoint }),
+      },
+    }),
+  );
+}

@@ -1,0 +1,74 @@
+import { resolveScope } from '../compliance/scope.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import { buildEngine } from '../engine/build.ts';
+import type { CniProfile, Engine, EngineInput } from '../engine/engine.ts';
+import { buildInventory } from '../inventory/inventory.ts';
+import type { PolicySet } from '../model/policy.ts';
+import type { Registers } from '../model/register.ts';
+import type { Inventory } from '../model/resource.ts';
+import type { NamespaceFilters, Scope, ScopeConfig } from '../model/scope.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { lowerPolicies } from '../policies/index.ts';
+
+/** A snapshot with everything that was worked out from it. */
+export interface ModelledCluster {
+  readonly snapshot: Snapshot;
+  readonly inventory: Inventory;
+  readonly policies: PolicySet;
+  readonly scope: Scope;
+  readonly engine: Engine;
+}
+
+/** What of the settings shapes the model. */
+export interface ModelSettings {
+  readonly config: LoadedConfig;
+  readonly scope: ScopeConfig;
+  readonly registers: Pick<Registers, 'flows'>;
+  readonly filters: NamespaceFilters;
+}
+
+/**
+ * Takes stock, lowers the policies, resolves the scope and builds the engine. `undeclaredNamespaceLabels`: `unknown` for
+ * checks, `absent` for `connectivity` and `explain`, which say so (design.md §5, "Modes").
+ */
+export function modelCluster(
+  snapshot: Snapshot,
+  settings: ModelSettings,
+  undeclaredNamespaceLabels: EngineInput['undeclaredNamespaceLabels'],
+): ModelledCluster {
+  const inventory = buildInventory(snapshot);
+  const cni = cniOf(settings.config.values.engine?.cni, inventory);
+  const policies = lowerPolicies(snapshot, inventory, {
+    kinds: settings.config.values.policyKinds ?? {},
+    ...(cni !== undefined && { engine: cni }),
+  });
+  const scope = resolveScope(settings.scope, inventory, settings.registers, settings.filters);
+  const engine = buildEngine({
+    inventory,
+    policies,
+    addressSets: [...scope.externals, { name: 'internal', cidrs: scope.internalCidrs }],
+    profile: cniProfile(cni),
+    undeclaredNamespaceLabels,
+  });
+  return { snapshot, inventory, policies, scope, engine };
+}
+
+/** The configured network plugin, else the one that was seen; `undefined` when neither is known. */
+function cniOf(configured: string | undefined, inventory: Inventory): string | undefined {
+  if (configured !== undefined && configured !== 'auto') return configured;
+  const facts = inventory.enforcementFacts;
+  const enforcing = facts
+    .filter(({ fact, value }) => fact === 'enforces' && value === 'yes')
+    .map(({ ref }) => ref.name);
+  const engines = new Set(
+    facts
+      .filter(({ fact, ref }) => fact === 'engine' && enforcing.includes(ref.name))
+      .map(({ value }) => value),
+  );
+  return engines.size === 1 ? [...engines][0] : undefined;
+}
+
+/** Where plugins differ by their own documents (policy-engines trap 22): Cilium matches no pod by an address block. */
+function cniProfile(cni: string | undefined): CniProfile {
+  return { name: cni ?? 'unknown', addressBlocksMatchPods: cni !== 'cilium' };
+}

@@ -1,0 +1,97 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { LoadedConfig } from '../config/load.ts';
+import { loadRegisters } from '../config/registers.ts';
+import { toScopeConfig } from '../config/scope.ts';
+import { findConfig } from '../config/settings.ts';
+import type { Registers } from '../model/register.ts';
+import type { NamespaceFilters, ScopeConfig } from '../model/scope.ts';
+import { canonicalJson } from '../util/canonical-json.ts';
+import { sha256Hex } from '../util/digest.ts';
+import { SegproofError } from '../util/error.ts';
+import { type LoadedFramework, loadFrameworks, selectFrameworks } from './frameworks.ts';
+import { toolDigest, toolVersion } from './package.ts';
+
+/** What a user asked for on the command line, as far as judging goes. */
+export interface JudgeRequest {
+  readonly sources: readonly string[];
+  readonly config?: string | undefined;
+  /** Framework ids; `undefined`: the configuration's, else `defaultFrameworks`. */
+  readonly frameworks?: readonly string[] | undefined;
+  readonly defaultFrameworks: readonly string[];
+  readonly frameworksDir?: string | undefined;
+  readonly exceptions?: string | undefined;
+  readonly filters?: NamespaceFilters | undefined;
+  /** RFC 3339; `undefined`: the snapshot's instant, else `now`. */
+  readonly at?: string | undefined;
+}
+
+/** Everything besides the snapshot that a judgement hangs on. */
+export interface Settings {
+  readonly config: LoadedConfig;
+  readonly scope: ScopeConfig;
+  readonly registers: Registers;
+  readonly frameworks: readonly LoadedFramework[];
+  readonly filters: NamespaceFilters;
+  readonly at?: string;
+  readonly tool: { readonly version: string; readonly digest: string };
+  readonly digests: { readonly configuration: string; readonly registers: Readonly<Record<string, string>> };
+}
+
+/** Reads configuration, registers and frameworks. Throws a located SegproofError for whatever is wrong with them. */
+export function loadSettings(request: JudgeRequest): Settings {
+  const config = findConfig(request.config, [
+    ...request.sources.filter((source) => source !== '-').map(folderOf),
+    '.',
+  ]);
+  const registers = loadRegisters(config, request.exceptions);
+  const filters = request.filters ?? {};
+  const configured = config.values.frameworks?.map(({ id }) => id);
+  const ids = request.frameworks ?? configured ?? request.defaultFrameworks;
+  const frameworks = ids.length === 0 ? [] : selectFrameworks(ids, loadFrameworks(request.frameworksDir));
+  return {
+    config,
+    scope: toScopeConfig(config),
+    registers,
+    frameworks,
+    filters,
+    ...(request.at !== undefined && { at: requireInstant(request.at) }),
+    tool: { version: toolVersion(), digest: toolDigest() },
+    digests: digestsOf(config, registers, frameworks, filters),
+  };
+}
+
+function folderOf(source: string): string {
+  const stats = statSync(source, { throwIfNoEntry: false });
+  return stats?.isDirectory() ? source : dirname(source);
+}
+
+function digestsOf(
+  config: LoadedConfig,
+  registers: Registers,
+  frameworks: readonly LoadedFramework[],
+  filters: NamespaceFilters,
+): Settings['digests'] {
+  const byRegister = Object.fromEntries(
+    Object.entries(registers).map(([name, rows]) => [name, sha256Hex(canonicalJson(rows))]),
+  );
+  const judged = {
+    values: config.values,
+    registers: byRegister,
+    frameworks: frameworks.map(({ framework, digest }) => ({ id: framework.id, digest })),
+    filters,
+  };
+  return { configuration: sha256Hex(canonicalJson(judged)), registers: byRegister };
+}
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** An RFC 3339 instant in UTC with whole seconds. Throws USAGE for anything else. */
+export function requireInstant(text: string, option = '--at'): string {
+  const time = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) {
+    const expected = 'an RFC 3339 instant such as 2026-11-24T09:00:00Z';
+    throw new SegproofError({ code: 'USAGE', message: `${option} is not an instant`, expected, got: text });
+  }
+  return new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}

@@ -1,0 +1,60 @@
+import type { Deps } from '../app/deps.ts';
+
+/** One option as commander writes it, with its help text. */
+export interface OptionSpec {
+  /** Such as `-o, --output <dir>`. */
+  readonly flags: string;
+  readonly help: string;
+  readonly default?: string | boolean;
+  readonly choices?: readonly string[];
+}
+
+/** One command of the CLI: what help prints, and where its code is, loaded only when it runs. */
+export interface CommandSpec {
+  /** With its arguments, such as `diff <old> <new>`. */
+  readonly usage: string;
+  readonly summary: string;
+  /** Lines below the options: examples, exit codes. */
+  readonly details?: string;
+  readonly options?: readonly OptionSpec[];
+  readonly load?: () => Promise<CommandModule>;
+  readonly commands?: readonly CommandSpec[];
+}
+
+export interface CommandModule {
+  /** Gives the exit code (design.md §2). */
+  readonly run: (args: CommandArguments, deps: Deps) => Promise<number>;
+}
+
+export interface CommandArguments {
+  /** Positional arguments; variadic ones are a list at the end. */
+  readonly positional: readonly string[];
+  /** Options by camel-case name. */
+  readonly options: Options;
+}
+
+/** Options as commander gives them. */
+export class Options {
+  readonly #values: Readonly<Record<string, unknown>>;
+
+  constructor(values: Readonly<Record<string, unknown>>) {
+    this.#values = values;
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#values[name];
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  flag(name: string): boolean {
+    return this.#values[name] === true;
+  }
+
+  /** A comma-separated list, empty parts dropped. */
+  list(name: string): readonly string[] {
+    return (this.text(name) ?? '')
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
+  }
+}

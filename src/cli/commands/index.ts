@@ -1,0 +1,243 @@
+import type { CommandSpec, OptionSpec } from '../command.ts';
+import { CONFIG_OPTIONS, JUDGE_OPTIONS, SOURCE_OPTIONS } from '../options.ts';
+
+const FORMAT = (choices: readonly string[], fallback: string): OptionSpec => ({
+  flags: '-f, --format <format>',
+  help: 'output format',
+  choices,
+  default: fallback,
+});
+
+const ARCHIVE: OptionSpec = {
+  flags: '--archive <dir>',
+  help: 'the archive (default: archive.url of the configuration)',
+};
+const FAIL_ON: OptionSpec = {
+  flags: '--fail-on <severity>',
+  help: 'exit 1 when a check fails at this severity or above',
+  choices: ['low', 'medium', 'high', 'critical', 'none'],
+};
+
+const SOURCE_HELP = `
+SOURCE is a file or folder of YAML or JSON, a snapshot file, or - for standard input.
+Without one, the cluster of the kubeconfig, or the one this runs in, is read.`;
+
+const EXIT_HELP = `
+Exit codes: 0 nothing found · 1 a fail at or above --fail-on · 2 something required could not be judged,
+or nothing was there to judge · 3 usage, configuration, or nothing readable.`;
+
+/** Every command, in the order of help. */
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    usage: 'report [source...]',
+    summary: 'judge and write reports: the main job',
+    details: `${SOURCE_HELP}\n\nExample:\n  segproof report manifests/ --framework pci-dss,soc2 --format html,pdf,json -o out${EXIT_HELP}`,
+    options: [
+      ...SOURCE_OPTIONS,
+      ...CONFIG_OPTIONS,
+      ...JUDGE_OPTIONS,
+      { flags: '-f, --format <formats>', help: 'html, pdf, json, comma-separated', default: 'html,pdf,json' },
+      { flags: '-o, --output <dir>', help: 'folder for the reports (default: reports/<cluster or folder>)' },
+      { flags: '--templates-dir <dir>', help: 'templates of yours, laid over ours' },
+      { ...FAIL_ON, default: 'low' },
+    ],
+    load: () => import('./report.ts'),
+  },
+  {
+    usage: 'check [source...]',
+    summary: 'same judgement as a terminal table and a gate for CI',
+    details: `${SOURCE_HELP}\n\nExample:\n  kustomize build overlays/prod | segproof check -${EXIT_HELP}`,
+    options: [
+      ...SOURCE_OPTIONS,
+      ...CONFIG_OPTIONS,
+      ...JUDGE_OPTIONS,
+      FORMAT(['txt', 'json'], 'txt'),
+      { ...FAIL_ON, default: 'low' },
+    ],
+    load: () => import('./check.ts'),
+  },
+  {
+    usage: 'snapshot [source...]',
+    summary: 'collect only: one file that everything else can be judged from later',
+    details: SOURCE_HELP,
+    options: [
+      ...SOURCE_OPTIONS,
+      ...CONFIG_OPTIONS,
+      {
+        flags: '-o, --output <file>',
+        help: 'file to write: .ndjson, .ndjson.gz or .ndjson.zst (default: standard output)',
+      },
+    ],
+    load: () => import('./snapshot.ts'),
+  },
+  {
+    usage: 'connectivity [source...]',
+    summary: 'what may talk to what',
+    details: `${SOURCE_HELP}\n\nA pair that is not listed is denied. \`unknown\` holds what may be allowed besides, with reasons.`,
+    options: [...SOURCE_OPTIONS, ...CONFIG_OPTIONS, FORMAT(['txt', 'json', 'csv', 'md'], 'txt')],
+    load: () => import('./connectivity.ts'),
+  },
+  {
+    usage: 'explain [source...]',
+    summary: 'why one flow is allowed or denied',
+    details: `${SOURCE_HELP}
+
+PEER is namespace/pod, namespace/name[Kind], or an address.
+
+Example:
+  segproof explain manifests/ --from shop/web --to pay/tokeniser --port 8443/tcp
+
+Exit codes: 0 answered · 1 not what --expect said · 2 unknown, with --expect · 3 usage or nothing readable.`,
+    options: [
+      ...SOURCE_OPTIONS,
+      ...CONFIG_OPTIONS,
+      { flags: '--from <peer>', help: 'who connects' },
+      { flags: '--to <peer>', help: 'to whom' },
+      { flags: '--port <port>', help: 'such as 5432/tcp (default: all ports)' },
+      { flags: '--expect <verdict>', help: 'exit 1 when the verdict is another', choices: ['allow', 'deny'] },
+      FORMAT(['txt', 'json'], 'txt'),
+    ],
+    load: () => import('./explain.ts'),
+  },
+  {
+    usage: 'scope [source...]',
+    summary: 'every workload, its zones, and the rule that decided',
+    details: SOURCE_HELP,
+    options: [...SOURCE_OPTIONS, ...CONFIG_OPTIONS, FORMAT(['txt', 'json'], 'txt')],
+    load: () => import('./scope.ts'),
+  },
+  {
+    usage: 'frameworks',
+    summary: 'list, show and lint control frameworks',
+    commands: [
+      { usage: 'list', summary: 'frameworks and their versions', load: () => import('./frameworks-list.ts') },
+      {
+        usage: 'show <id>',
+        summary: 'controls of one framework',
+        load: () => import('./frameworks-show.ts'),
+      },
+      {
+        usage: 'lint <file...>',
+        summary: 'check framework files of yours',
+        load: () => import('./frameworks-lint.ts'),
+      },
+    ],
+  },
+  {
+    usage: 'checks',
+    summary: 'list and show checks',
+    commands: [
+      { usage: 'list', summary: 'checks with subject and severity', load: () => import('./checks-list.ts') },
+      { usage: 'show <id>', summary: 'what one check looks at', load: () => import('./checks-show.ts') },
+    ],
+  },
+  {
+    usage: 'archive',
+    summary: 'the tamper-evident evidence archive',
+    commands: [
+      {
+        usage: 'init',
+        summary: 'create an archive and its two keys',
+        options: [
+          ...CONFIG_OPTIONS,
+          ARCHIVE,
+          { flags: '--key-dir <dir>', help: 'folder for the signing keys, outside the archive' },
+          { flags: '--origin <name>', help: 'name of the log (default: segproof.dev/<cluster>)' },
+        ],
+        load: () => import('./archive-init.ts'),
+      },
+      {
+        usage: 'list [archive]',
+        summary: 'runs, newest last',
+        options: [...CONFIG_OPTIONS, ARCHIVE, FORMAT(['txt', 'json'], 'txt')],
+        load: () => import('./archive-list.ts'),
+      },
+      {
+        usage: 'show <run> [archive]',
+        summary: 'one run: statement and files; RUN is a leaf index or `latest`',
+        options: [
+          ...CONFIG_OPTIONS,
+          ARCHIVE,
+          { flags: '--file <name>', help: 'print one file of the run, verified' },
+          FORMAT(['txt', 'json'], 'txt'),
+        ],
+        load: () => import('./archive-show.ts'),
+      },
+      {
+        usage: 'verify [archive]',
+        summary: 'prove that nothing was changed',
+        details: `
+Exit codes: 0 intact · 1 tampered · 2 undeclared gap or incomplete · 3 usage.
+Without --vkey the result says "self-consistent, key not pinned": keep the key that \`archive init\` printed.`,
+        options: [
+          ...CONFIG_OPTIONS,
+          ARCHIVE,
+          { flags: '--vkey <key>', help: 'verifier key of the log, as text or file' },
+          FORMAT(['txt', 'json'], 'txt'),
+        ],
+        load: () => import('./archive-verify.ts'),
+      },
+    ],
+  },
+  {
+    usage: 'run [source...]',
+    summary: 'one scheduled slot: gather, judge, render, seal',
+    details: `${SOURCE_HELP}\n\nExit codes: 0 sealed, whatever was found (--fail-on opts in) · 2 could not gather or seal · 3 usage.`,
+    options: [
+      ...SOURCE_OPTIONS,
+      ...CONFIG_OPTIONS,
+      ...JUDGE_OPTIONS,
+      { flags: '--slot <time>', help: 'slot to record (default: the latest of the schedule, else now)' },
+      { flags: '--key-dir <dir>', help: 'folder of the signing keys' },
+      ARCHIVE,
+      FAIL_ON,
+    ],
+    load: () => import('./run.ts'),
+  },
+  {
+    usage: 'schedule [source...]',
+    summary: 'run on a built-in clock (UTC, one process)',
+    details: SOURCE_HELP,
+    options: [
+      ...SOURCE_OPTIONS,
+      ...CONFIG_OPTIONS,
+      ...JUDGE_OPTIONS,
+      {
+        flags: '--cron <expression>',
+        help: 'five fields, UTC (default: schedule.cron of the configuration)',
+      },
+      { flags: '--key-dir <dir>', help: 'folder of the signing keys' },
+      ARCHIVE,
+    ],
+    load: () => import('./schedule.ts'),
+  },
+  {
+    usage: 'serve [archive]',
+    summary: "the auditors' page: runs, outcomes, verification, downloads",
+    options: [
+      ...CONFIG_OPTIONS,
+      ARCHIVE,
+      { flags: '--host <address>', help: 'address to listen on', default: '127.0.0.1' },
+      { flags: '--port <number>', help: 'port to listen on', default: '8480' },
+      { flags: '--behind-tls', help: 'a proxy in front speaks TLS: cookies are Secure' },
+      {
+        flags: '--token-file <file>',
+        help: 'token for sign-in (else SEGPROOF_SERVE_TOKEN, else generated and printed)',
+      },
+      { flags: '--vkey <key>', help: 'verifier key of the log, as text or file' },
+    ],
+    load: () => import('./serve.ts'),
+  },
+  {
+    usage: 'doctor',
+    summary: 'can this account read what is needed, and the YAML that lets it',
+    options: [...SOURCE_OPTIONS, FORMAT(['txt', 'json', 'yaml'], 'txt')],
+    load: () => import('./doctor.ts'),
+  },
+  {
+    usage: 'demo',
+    summary: 'the bundled sample cluster, end to end',
+    options: [{ flags: '-o, --output <dir>', help: 'where to write', default: 'reports/demo' }],
+    load: () => import('./demo.ts'),
+  },
+];

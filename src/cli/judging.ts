@@ -1,0 +1,63 @@
+import type { Deps } from '../app/deps.ts';
+import { gather } from '../app/gather.ts';
+import { judge } from '../app/judge.ts';
+import { loadSettings, type Settings } from '../app/settings.ts';
+import { startTimings, type Timings } from '../app/timings.ts';
+import type { Assessment } from '../model/assessment.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { formatProblem } from '../util/error.ts';
+import { visible } from '../util/escape.ts';
+import type { CommandArguments } from './command.ts';
+import { gatherRequest, judgeRequest } from './requests.ts';
+
+/** More problems than this are counted, not printed one by one. */
+const SHOWN_PROBLEMS = 20;
+
+export interface Judged {
+  readonly settings: Settings;
+  readonly snapshot: Snapshot;
+  readonly assessment: Assessment;
+  readonly timings: Timings;
+}
+
+/** Gathers and judges, as `report` and `check` do. */
+export async function gatherAndJudge(
+  args: CommandArguments,
+  defaultFrameworks: readonly string[],
+  deps: Deps,
+): Promise<Judged> {
+  const timings = newTimings();
+  const settings = loadSettings(judgeRequest(args, defaultFrameworks));
+  const snapshot = await timings.measureAsync('gather', () =>
+    gather(gatherRequest(args, settings.config), deps),
+  );
+  sayProblems(snapshot, deps);
+  const assessment = judge(snapshot, settings, { now: deps.now(), timings });
+  return { settings, snapshot, assessment, timings };
+}
+
+export function newTimings(): Timings {
+  return startTimings(
+    () => performance.now(),
+    () => process.resourceUsage().maxRSS * 1024,
+  );
+}
+
+/** What could not be read, with its place: never silently. */
+export function sayProblems({ header }: Snapshot, deps: Deps): void {
+  for (const problem of header.problems.slice(0, SHOWN_PROBLEMS))
+    deps.say(`warning: ${visible(formatProblem(problem))}`);
+  const more = header.problems.length - SHOWN_PROBLEMS;
+  if (more > 0) deps.say(`warning: ${more} more documents could not be read`);
+  if (header.skipped > 0)
+    deps.say(`note: ${header.skipped} documents without apiVersion and kind were skipped`);
+}
+
+/** Prints the `--timings` line when it was asked for. */
+export function sayTimings(
+  { options }: CommandArguments,
+  judged: Pick<Judged, 'timings' | 'snapshot'>,
+  deps: Deps,
+): void {
+  if (options.flag('timings')) deps.say(judged.timings.line({ records: judged.snapshot.records.length }));
+}

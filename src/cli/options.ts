@@ -1,0 +1,43 @@
+import type { OptionSpec } from './command.ts';
+
+/** Options that several commands share, grouped by what they are about. Names are those users know from kubectl. */
+export const SOURCE_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--kubeconfig <file>', help: 'kubeconfig to read the cluster with' },
+  { flags: '--context <name>', help: 'context of the kubeconfig' },
+  { flags: '--mode <mode>', help: 'what the sources are', choices: ['cluster', 'dump', 'manifests'] },
+  {
+    flags: '--namespaces <list>',
+    help: 'list these namespaces one by one, where the account may not list all',
+  },
+];
+
+export const CONFIG_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: '-c, --config <file>',
+    help: 'configuration (default: segproof.yaml in the source folder, else here)',
+  },
+  { flags: '--at <instant>', help: "instant to judge for, RFC 3339 (default: the snapshot's, else now)" },
+];
+
+export const JUDGE_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--framework <ids>', help: 'frameworks, comma-separated, or `all`' },
+  {
+    flags: '--exceptions <file>',
+    help: 'accepted exceptions: check, match, reason, owner, approver, expires',
+  },
+  {
+    flags: '--include-namespaces <globs>',
+    help: 'judge only workloads of these namespaces (peers are never narrowed)',
+  },
+  {
+    flags: '--exclude-namespaces <globs>',
+    help: 'leave these namespaces out of the judgement; printed on page one',
+  },
+  { flags: '--frameworks-dir <dir>', help: 'further framework files, laid over ours' },
+];
+
+export const COMMON_OPTIONS: readonly OptionSpec[] = [
+  { flags: '-q, --quiet', help: 'no messages on standard error, only data and errors' },
+  { flags: '--no-color', help: 'no colours (also: NO_COLOR)' },
+  { flags: '--timings', help: 'one JSON line on standard error: ms per phase, peak RSS, counts' },
+];
