@@ -4,7 +4,10 @@ import { SESSION_SECONDS, sessions } from '../../../src/server/sessions.ts';
 
 function clock() {
   let time = Date.parse('2026-11-24T09:00:00Z');
-  return { now: () => time, pass: (seconds: number) => void (time += seconds * 1000) };
+  const pass = (seconds: number) => {
+    time += seconds * 1000;
+  };
+  return { now: () => time, pass };
 }
 
 describe('the limit on attempts', () => {
