@@ -1,6 +1,6 @@
-import type { Finding } from '../model/finding.ts';
+import type { Evidence, Finding } from '../model/finding.ts';
 import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
-import { type EnforcementSeen, enforcementSeen } from './parts/enforcement.ts';
+import { type EnforcementSeen, enforcementSeen, type SeenEngine } from './parts/enforcement.ts';
 import { counted, factEvidence } from './parts/evidence.ts';
 import { clusterSubject, gaps, ofRole, type Reads } from './parts/gaps.ts';
 import { fail, type Judgement, notApplicable, pass, toFinding, unknown } from './parts/judgement.ts';
@@ -43,41 +43,56 @@ function judgeEnforcement(facts: Given): readonly Finding[] {
   return [toFinding(meta, cluster, judgeCluster(seen, facts)), ...judgeNodes(seen, facts)];
 }
 
-const SETTING_READS: Reads = (kind) =>
-  ofRole('enforcement')(kind) || kind?.kind === 'DaemonSet' || kind?.kind === 'CiliumNodeConfig';
+/** Kinds that show whether policies are enforced, and where. */
+const SHOWING: ReadonlySet<string> = new Set(['DaemonSet', 'Node', 'Pod', 'CiliumNodeConfig']);
+const ENFORCEMENT_READS: Reads = (kind) => ofRole('enforcement')(kind) || SHOWING.has(kind?.kind ?? '');
 
 function judgeCluster(seen: EnforcementSeen, { snapshot, attestedEnforcement, at }: Given): Judgement {
   const evidence = seen.facts.slice(0, 8).map(factEvidence);
-  const unseen = gaps(snapshot.header, SETTING_READS);
+  const unseen = gaps(snapshot.header, ENFORCEMENT_READS);
   if (unseen.length > 0) return unknown('Whether network policies are enforced', unseen, { evidence });
-  if (seen.enforcing.length > 0) {
-    const doubts = seen.enforcing.flatMap(({ doubts }) => doubts);
-    if (doubts.length > 0)
-      return unknown('Whether network policies are enforced everywhere', doubts, { evidence });
+  const doubts = [...seen.enforcing, ...seen.unclear].flatMap((engine) => engine.doubts);
+  if (seen.enforcing.length > 0 && doubts.length === 0) {
     return pass(`${seen.enforcing.map(({ text }) => text).join(' and ')} enforces network policies.`, {
       evidence,
     });
   }
-  const [silent] = seen.unclear;
-  if (silent) return unknown('Whether network policies are enforced', silent.doubts, { evidence });
   const [idle] = seen.idle;
-  if (idle) {
-    return fail(`${idle.text} does not enforce network policies: they have no effect.`, {
+  if (idle && doubts.length === 0) return notEnforcing(idle, evidence);
+  const attested = attestedEnforcement && attestedEnforcement.on.slice(0, 10) <= at.slice(0, 10);
+  if (attested) return attestation(attestedEnforcement, evidence);
+  const nothing = {
+    code: 'U3' as const,
+    message: 'no known network plugin was seen, and nobody attests one',
+  };
+  return unknown('Whether network policies are enforced', doubts.length > 0 ? doubts : [nothing], {
+    evidence,
+  });
+}
+
+function notEnforcing({ text, ref }: SeenEngine, evidence: readonly Evidence[]): Judgement {
+  return fail(`${text} does not enforce network policies: they have no effect.`, {
+    evidence,
+    cause: ref,
+    remediation: {
+      message:
+        'Switch enforcement on, or install a network plugin that enforces, then roll out its DaemonSet.',
+    },
+  });
+}
+
+/** Holds only where nothing that was seen speaks against it. */
+function attestation(
+  given: NonNullable<Facts['attestedEnforcement']>,
+  evidence: readonly Evidence[],
+): Judgement {
+  const { engine, attestedBy, on } = given;
+  return pass(
+    `${attestedBy} attested on ${on} that ${engine} enforces network policies; it could not be seen.`,
+    {
       evidence,
-      cause: idle.ref,
-      remediation: {
-        message:
-          'Switch enforcement on, or install a network plugin that enforces, then roll out its DaemonSet.',
-      },
-    });
-  }
-  if (attestedEnforcement && attestedEnforcement.on.slice(0, 10) <= at.slice(0, 10)) {
-    const { engine, attestedBy, on } = attestedEnforcement;
-    return pass(`${attestedBy} attested on ${on} that ${engine} enforces network policies; it was not seen.`);
-  }
-  return unknown('Whether network policies are enforced', [
-    { code: 'U3', message: 'no known network plugin was seen, and nobody attests one' },
-  ]);
+    },
+  );
 }
 
 /** Agents per node, where a plugin with agents was seen; virtual nodes always. */
@@ -88,20 +103,17 @@ function judgeNodes(seen: EnforcementSeen, { snapshot, scope }: Given): readonly
   const byNode = endpointsByNode(inventory);
   const names = new Set([...inventory.nodes.map(({ name }) => name), ...byNode.keys()]);
   const judged = [...names].filter((name) => virtual.has(name) || seen.enforcing.length > 0);
-  const counted = inventory.nodes.length - virtual.size;
-  const findings = judged.map((name) => {
+  const nodes = inventory.nodes.length - virtual.size;
+  return judged.map((name) => {
     const endpoints = byNode.get(name) ?? [];
     const judgement =
       endpoints.length === 0
         ? notApplicable(`No pod that policies govern runs on node ${name}.`)
         : virtual.has(name)
           ? unknown(`Whether node ${name} enforces network policies`, [virtualNode(name)])
-          : judgeNode(name, seen, counted, nodeUnseen.length > 0);
+          : judgeNode(name, seen, nodes, nodeUnseen.length > 0);
     return toFinding(meta, { kind: 'Node', name }, judgement, { zones: zonesOf(scope, endpoints) });
   });
-  if (nodeUnseen.length === 0) return findings;
-  const population = unknown('Whether an agent runs on every node', nodeUnseen);
-  return [...findings, toFinding(meta, { kind: 'Node', name: '*' }, population)];
 }
 
 function virtualNode(name: string) {

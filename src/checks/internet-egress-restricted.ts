@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.ts';
-import { formatConnections, isEmpty, NO_CONNECTIONS, subtract } from '../model/connection-set.ts';
+import { isEmpty, NO_CONNECTIONS, subtract } from '../model/connection-set.ts';
 import type { Inventory } from '../model/resource.ts';
 import { type CheckMeta, defineCheck } from './contract.ts';
 import { admitted, firstBeyond, isBlockOf, reasonsOf } from './parts/beyond.ts';
@@ -9,7 +9,7 @@ import { admittingEvidence, admittingRules } from './parts/flow-proof.ts';
 import { type ApprovedBeyond, approvedBeyond } from './parts/flows.ts';
 import { gapFindings, WORKLOAD_READS } from './parts/gaps.ts';
 import { fail, type Judgement, pass, unknown } from './parts/judgement.ts';
-import { flowEvidence, peerText } from './parts/names.ts';
+import { flowEvidence, peerText, trafficText } from './parts/names.ts';
 import { isolate } from './parts/remediation.ts';
 import { type Governed, judgeGoverned } from './parts/workloads.ts';
 
@@ -58,7 +58,7 @@ function judge(
     const by = rules[0]
       ? ` by rule ${rules[0].rule.path} of ${refText(rules[0].policy.ref)}${placeText(rules[0].policy.origin, rules[0].rule.path)}`
       : ', as no policy isolates it for egress';
-    const ports = formatConnections(subtract(internet.certain, approved));
+    const ports = trafficText(subtract(internet.certain, approved));
     return fail(
       `${name} may connect to the Internet (${ports})${by}.${mitigationText(sure.bounds.mitigations)}`,
       {

@@ -1,12 +1,5 @@
 import type { Engine } from '../engine/engine.ts';
-import {
-  type ConnectionSet,
-  formatConnections,
-  intersect,
-  isEmpty,
-  NO_CONNECTIONS,
-  union,
-} from '../model/connection-set.ts';
+import { type ConnectionSet, intersect, isEmpty, NO_CONNECTIONS, union } from '../model/connection-set.ts';
 import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
 import { type Admitted, admitted, firstBeyond, isBlockOf, reasonsOf } from './parts/beyond.ts';
 import { type BoundsOf, boundsIn, mitigatesIn, mitigationText } from './parts/bounds.ts';
@@ -15,7 +8,7 @@ import { admittingEvidence, admittingRules } from './parts/flow-proof.ts';
 import { type ApprovedBeyond, approvedBeyond } from './parts/flows.ts';
 import { EXPOSURE_READS, gapFindings, gaps, WORKLOAD_READS } from './parts/gaps.ts';
 import { fail, type Judgement, pass, unknown, worst } from './parts/judgement.ts';
-import { flowEvidence, peerText } from './parts/names.ts';
+import { flowEvidence, peerText, trafficText } from './parts/names.ts';
 import { isolate } from './parts/remediation.ts';
 import { exposureText, isProxied, targetTraffic, type WayIn, waysInto } from './parts/ways-in.ts';
 import { type Governed, judgeGoverned } from './parts/workloads.ts';
@@ -128,7 +121,7 @@ function judgeWay(
 function exposed({ name, workload }: Governed, { exposure }: WayIn, traffic: ConnectionSet): Judgement {
   const way = exposureText(exposure);
   return fail(
-    `The Internet reaches ${name} through ${way} (${formatConnections(traffic)}), which nobody registered.`,
+    `The Internet reaches ${name} through ${way} (${trafficText(traffic)}), which nobody registered.`,
     {
       evidence: [
         flowEvidence(`internet through ${way}`, name, traffic),
@@ -170,7 +163,7 @@ function judgeDirect(
       : `No policy isolates ${name} for ingress, which`;
     const open = ways.find(({ reach, sure: known }) => reach === 'public' && known);
     const path = open ? `through ${exposureText(open.exposure)}` : 'though no public way in is declared';
-    const admits = `admits the Internet to ${rules[0] ? name : 'it'} (${formatConnections(sure.traffic)}), ${path}`;
+    const admits = `admits the Internet to ${rules[0] ? name : 'it'} (${trafficText(sure.traffic)}), ${path}`;
     return fail(`${by} ${admits}.${mitigationText(sure.bounds.mitigations)}`, {
       severity: open ? 'critical' : 'medium',
       evidence: [

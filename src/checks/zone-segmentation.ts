@@ -38,7 +38,7 @@ function judgeZones(facts: Pick<Facts, Needs | 'at'>): readonly Finding[] {
     return [toFinding(meta, clusterSubject(snapshot.header), judgement)];
   }
   const collectors = scope.dimensions.map((dimension) =>
-    pathCollector(placesOf(dimension, scope, engine), approvedFlows(dimension, at)),
+    pathCollector(placesOf(dimension, scope, engine), approvedFlows(dimension, scope, at)),
   );
   collectPaths(engine, boundsIn(mitigatesIn(snapshot.policies)), collectors);
   return collectors.flatMap((collector) => judgeDimension(collector, facts));

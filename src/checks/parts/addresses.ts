@@ -72,6 +72,16 @@ export function lieInside(cidrs: readonly string[], outer: readonly string[]): b
   });
 }
 
+/** True when no block of the one list meets a block of the other. */
+export function lieOutside(cidrs: readonly string[], inner: readonly string[]): boolean {
+  const cuts = parseAll(inner);
+  return parseAll(cidrs).every((range) => !cuts.some((cut) => meets(range, cut)));
+}
+
+function meets(a: AddressRange, b: AddressRange): boolean {
+  return a.family === b.family && a.first <= b.last && b.first <= a.last;
+}
+
 /** A rule's peers with one exact address, from the block that RFC 5737 sets aside for examples. */
 export function publicBlock(direction: Direction): string {
   return toYaml({ [direction === 'ingress' ? 'from' : 'to']: [{ ipBlock: { cidr: '203.0.113.10/32' } }] });

@@ -27,7 +27,7 @@ export interface EnforcementSeen {
 export function enforcementSeen(facts: readonly EnforcementFact[]): EnforcementSeen {
   const engines = facts
     .filter(({ fact }) => fact === 'engine')
-    .map((fact) => ({ verdict: valueOf(facts, fact.ref, 'enforces'), engine: seenEngine(fact, facts) }));
+    .map((fact) => ({ verdict: valueOfFact(facts, fact.ref, 'enforces'), engine: seenEngine(fact, facts) }));
   const of = (verdict: string) =>
     engines.filter((seen) => seen.verdict === verdict).map(({ engine }) => engine);
   return {
@@ -39,8 +39,8 @@ export function enforcementSeen(facts: readonly EnforcementFact[]): EnforcementS
 }
 
 function seenEngine({ ref, value }: EnforcementFact, facts: readonly EnforcementFact[]): SeenEngine {
-  const image = valueOf(facts, ref, 'image');
-  const [ready = 0, desired = 0] = (valueOf(facts, ref, 'pods') ?? '').split('/').map(Number);
+  const image = valueOfFact(facts, ref, 'image');
+  const [ready = 0, desired = 0] = (valueOfFact(facts, ref, 'pods') ?? '').split('/').map(Number);
   const nodes = new Map<string, 'ready' | 'not-ready'>();
   for (const { fact, value: node } of facts.filter((one) => isSame(one.ref, ref))) {
     if (fact === 'ready-on') nodes.set(node, 'ready');
@@ -58,7 +58,7 @@ function seenEngine({ ref, value }: EnforcementFact, facts: readonly Enforcement
 
 function doubtsOf(engine: string, ref: ObjectRef, facts: readonly EnforcementFact[]): readonly Reason[] {
   const messages = [
-    ...(valueOf(facts, ref, 'enforces') === 'unknown'
+    ...(valueOfFact(facts, ref, 'enforces') === 'unknown'
       ? [`a setting of ${engine} that decides has no known value`]
       : []),
     ...(engine === 'cilium' && !facts.some(({ fact }) => fact.startsWith('key:'))
@@ -75,11 +75,11 @@ function doubtsOf(engine: string, ref: ObjectRef, facts: readonly EnforcementFac
 
 /** Amazon VPC CNI: with pod ENIs, `strict` is the mode unless `standard` is set (its README). */
 function isStrictSecurityGroups(ref: ObjectRef, facts: readonly EnforcementFact[]): boolean {
-  if (valueOf(facts, ref, 'variable:ENABLE_POD_ENI') !== 'true') return false;
-  return valueOf(facts, ref, 'variable:POD_SECURITY_GROUP_ENFORCING_MODE') !== 'standard';
+  if (valueOfFact(facts, ref, 'variable:ENABLE_POD_ENI') !== 'true') return false;
+  return valueOfFact(facts, ref, 'variable:POD_SECURITY_GROUP_ENFORCING_MODE') !== 'standard';
 }
 
-function valueOf(facts: readonly EnforcementFact[], ref: ObjectRef, name: string): string | undefined {
+function valueOfFact(facts: readonly EnforcementFact[], ref: ObjectRef, name: string): string | undefined {
   return facts.find(({ fact, ref: own }) => fact === name && isSame(own, ref))?.value;
 }
 

@@ -7,21 +7,41 @@ import {
   union,
 } from '../../model/connection-set.ts';
 import type { Dimension, Flow, Scope } from '../../model/scope.ts';
+import { lieInside, lieOutside } from './addresses.ts';
 import { isExpired } from './register.ts';
 import { isInZone, zoneOf } from './subjects.ts';
 
 /** What may flow from one zone or peer to another. */
 export type ApprovedFlows = (from: string, to: string) => ConnectionSet;
 
-/** Flows of a dimension that hold at the instant `at`; rows of the flow register are among them. */
-export function approvedFlows(dimension: Dimension, at: string): ApprovedFlows {
+/**
+ * Flows of a dimension that hold at the instant `at`; rows of the flow register are among them. A flow to or from
+ * `internet` or `internal` speaks for the named externals that lie in it as well.
+ */
+export function approvedFlows(dimension: Dimension, scope: Scope, at: string): ApprovedFlows {
   const approved = new Map<string, ConnectionSet>();
   for (const flow of dimension.flows) {
     if (isExpired(flow.expires, at)) continue;
     const key = pairKey(flow.from, flow.to);
     approved.set(key, union(approved.get(key) ?? NO_CONNECTIONS, trafficOf(flow)));
   }
-  return (from, to) => approved.get(pairKey(from, to)) ?? NO_CONNECTIONS;
+  const wider = widerSets(scope);
+  const flows: ApprovedFlows = (from, to) => approved.get(pairKey(from, to)) ?? NO_CONNECTIONS;
+  return (from, to) => {
+    const own = flows(from, to);
+    const [source, target] = [wider.get(from) ?? from, wider.get(to) ?? to];
+    return source === from && target === to ? own : union(own, flows(source, target));
+  };
+}
+
+/** `internet` for externals outside all internal addresses, `internal` for those inside. */
+function widerSets({ externals, internalCidrs }: Scope): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { name, cidrs } of externals) {
+    if (lieInside(cidrs, internalCidrs)) found.set(name, 'internal');
+    else if (lieOutside(cidrs, internalCidrs)) found.set(name, 'internet');
+  }
+  return found;
 }
 
 /**
@@ -38,7 +58,7 @@ export function approvedBeyond(
 ): ApprovedBeyond {
   const dimensions = scope.dimensions.map((dimension) => ({
     dimension,
-    flows: approvedFlows(dimension, at),
+    flows: approvedFlows(dimension, scope, at),
   }));
   return (endpoint) =>
     dimensions

@@ -1,12 +1,13 @@
-import type { Engine, Isolation } from '../../engine/engine.ts';
-import { ALL_CONNECTIONS } from '../../model/connection-set.ts';
+import type { Engine, Isolation, PeerRef } from '../../engine/engine.ts';
+import { type ConnectionSet, PROTOCOLS } from '../../model/connection-set.ts';
 import type { Evidence, Remediation } from '../../model/finding.ts';
 import type { Direction } from '../../model/policy.ts';
 import type { ObjectRef } from '../../model/resource.ts';
 import { type Mitigates, mitigationText } from './bounds.ts';
 import { listText, policyEvidence, policyText, reasonEvidence, ruleEvidence, ruleText } from './evidence.ts';
+import { admittingRules } from './flow-proof.ts';
 import { fail, type Judgement, pass, unknown } from './judgement.ts';
-import { flowEvidence } from './names.ts';
+import { flowEvidence, peerText } from './names.ts';
 
 /** Whose isolation is judged, in words, and what would mend it. */
 export interface IsolationQuestion {
@@ -21,7 +22,7 @@ export interface IsolationQuestion {
 export function judgeIsolation(engine: Engine, mitigates: Mitigates, asked: IsolationQuestion): Judgement {
   const isolation = engine.isolation(asked.classId, asked.direction);
   if (isolation.state === 'isolated') return isolated(isolation, asked);
-  if (isolation.state === 'open' || mitigates(isolation.reasons)) return open(isolation, asked);
+  if (isolation.state === 'open' || mitigates(isolation.reasons)) return open(engine, isolation, asked);
   return unknown(`Whether ${asked.name} is isolated for ${asked.direction}`, isolation.reasons, {
     evidence: isolatingEvidence(isolation, asked.direction),
     remediation: asked.remediation,
@@ -36,15 +37,20 @@ function isolated(isolation: Isolation, { name, direction }: IsolationQuestion):
   });
 }
 
-function open(isolation: Isolation, asked: IsolationQuestion): Judgement {
+function open(engine: Engine, isolation: Isolation, asked: IsolationQuestion): Judgement {
   const { name, direction, remediation } = asked;
-  const [culprit] = isolation.neutralisedBy;
-  const mitigated = mitigationText(isolation.reasons);
+  const example = exampleOf(engine, isolation, asked);
+  const [culprit] = isolation.neutralisedBy.length > 0 ? isolation.neutralisedBy : example.rules;
   const why = culprit
     ? `${ruleText(culprit.policy, culprit.rule)} undoes the isolation of ${name} for ${direction}`
     : `no policy isolates ${name} for ${direction}`;
-  return fail(`${sentence(why)}: ${whatIsOpen(direction)}.${mitigated}`, {
-    evidence: [...openEvidence(isolation, asked), ...isolation.reasons.map(reasonEvidence)],
+  return fail(`${sentence(why)}: ${whatIsOpen(direction)}.${mitigationText(isolation.reasons)}`, {
+    evidence: [
+      ...(culprit ? [ruleEvidence(culprit.policy, culprit.rule.path, 'admits what nobody listed')] : []),
+      example.flow,
+      ...isolatingEvidence(isolation, direction),
+      ...isolation.reasons.map(reasonEvidence),
+    ],
     remediation: culprit ? narrow(culprit.rule.path, culprit.policy.ref, remediation) : remediation,
     cause: culprit?.policy.ref ?? { kind: 'Namespace', name: asked.namespace },
   });
@@ -56,13 +62,27 @@ function whatIsOpen(direction: Direction): string {
     : 'it may connect to peers that no rule names';
 }
 
-function openEvidence(isolation: Isolation, { name, direction }: IsolationQuestion): readonly Evidence[] {
-  const stranger = 'a new pod in a new namespace';
-  const [from, to] = direction === 'ingress' ? [stranger, name] : [name, stranger];
-  const rules = isolation.neutralisedBy
-    .slice(0, 3)
-    .map(({ policy, rule }) => ruleEvidence(policy, rule.path, 'admits what nobody listed'));
-  return [...rules, flowEvidence(from, to, ALL_CONNECTIONS), ...isolatingEvidence(isolation, direction)];
+/** Somebody unlisted who gets through: the pod that does not exist, else the Internet's addresses. */
+function exampleOf(engine: Engine, isolation: Isolation, { name, direction, classId }: IsolationQuestion) {
+  const bound = isolation.state === 'open' ? 'must' : 'may';
+  const peers: readonly PeerRef[] = [
+    { class: engine.stranger() },
+    ...engine.blocks.map(({ id }) => ({ block: id })),
+  ];
+  const admitted = (peer: PeerRef) => engine.side(classId, direction, peer)[bound];
+  const peer = peers.find((candidate) => isWide(admitted(candidate))) ?? peers[0]!;
+  const traffic = admitted(peer);
+  const unlisted = peerText(engine, peer);
+  return {
+    flow:
+      direction === 'ingress' ? flowEvidence(unlisted, name, traffic) : flowEvidence(name, unlisted, traffic),
+    rules: admittingRules(engine, classId, direction, peer, traffic),
+  };
+}
+
+/** More ports than a list of services has. */
+function isWide(traffic: ConnectionSet): boolean {
+  return PROTOCOLS.some((protocol) => traffic[protocol].some(({ first, last }) => last - first > 1000));
 }
 
 function isolatingEvidence(isolation: Isolation, direction: Direction): readonly Evidence[] {

@@ -1,5 +1,11 @@
 import type { Engine, PeerRef } from '../../engine/engine.ts';
-import { type ConnectionSet, formatConnections } from '../../model/connection-set.ts';
+import {
+  ALL_CONNECTIONS,
+  type ConnectionSet,
+  formatConnections,
+  isAll,
+  subtract,
+} from '../../model/connection-set.ts';
 import type { Evidence } from '../../model/finding.ts';
 import { workloadText } from './subjects.ts';
 
@@ -23,7 +29,13 @@ function blockText(engine: Engine, id: number): string {
   return `${block.set} ${range.first === range.last ? range.first : `${range.first}-${range.last}`}`;
 }
 
+/** The grammar of a connectivity map, or its complement where most is allowed: `all but TCP 22,443`. */
+export function trafficText(traffic: ConnectionSet): string {
+  if (!traffic.rest || isAll(traffic)) return formatConnections(traffic);
+  return `all but ${formatConnections(subtract(ALL_CONNECTIONS, traffic))}`;
+}
+
 /** A way that the traffic can take: `shop/web[Deployment] → pay/db[StatefulSet], TCP 5432`. */
 export function flowEvidence(from: string, to: string, traffic: ConnectionSet): Evidence {
-  return { type: 'flow', message: `${from} → ${to}, ${formatConnections(traffic)}` };
+  return { type: 'flow', message: `${from} → ${to}, ${trafficText(traffic)}` };
 }

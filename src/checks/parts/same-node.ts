@@ -7,8 +7,9 @@ import { acceptance } from './register.ts';
 import { workloadText } from './subjects.ts';
 
 /**
- * A workload on the host network that shares, or could come to share, a node with a pod of a zone: what it sends comes
- * from the pod's own node, which policies cannot deny (trap 31).
+ * A workload on the host network that shares a node with a pod of a zone, or has no node yet and could come to: what it
+ * sends comes from the pod's own node, which policies cannot deny (trap 31). Where a placed one stays is known; that a
+ * pod of the zone may come to it is for the next snapshot to show.
  */
 export interface SameNode {
   /** Zone of the workload, or the place for endpoints without one. */
@@ -16,7 +17,7 @@ export interface SameNode {
   readonly to: number;
   readonly host: Endpoint;
   readonly beside: Endpoint;
-  /** `placed`: both run on `node`. `could`: one of the two has no node yet (U7). */
+  /** `placed`: both run on `node`. `could`: the workload has no node yet (U7). */
   readonly how: 'placed' | 'could';
   readonly node?: string;
   /** Id of the exception that accepts the workload on the host network. */
@@ -49,9 +50,7 @@ export function sameNodePaths(
 
 interface Pods {
   readonly byNode: Map<string, Endpoint>;
-  /** A pod or template that has no node yet. */
-  unplaced?: Endpoint;
-  any?: Endpoint;
+  readonly any: Endpoint;
 }
 
 function podsByZone(places: Places, inventory: Inventory): ReadonlyMap<number, Pods> {
@@ -59,11 +58,10 @@ function podsByZone(places: Places, inventory: Inventory): ReadonlyMap<number, P
   for (const endpoint of inventory.endpoints) {
     const place = places.ofEndpoint(endpoint.index);
     if (endpoint.hostNetwork || place === places.unclassified) continue;
-    const pods: Pods = found.get(place) ?? { byNode: new Map() };
+    const pods = found.get(place) ?? { byNode: new Map<string, Endpoint>(), any: endpoint };
     found.set(place, pods);
-    pods.any ??= endpoint;
-    if (endpoint.node === undefined) pods.unplaced ??= endpoint;
-    else if (!pods.byNode.has(endpoint.node)) pods.byNode.set(endpoint.node, endpoint);
+    if (endpoint.node !== undefined && !pods.byNode.has(endpoint.node))
+      pods.byNode.set(endpoint.node, endpoint);
   }
   return found;
 }
@@ -80,8 +78,8 @@ function isApproved(places: Places, flows: ApprovedFlows, from: number, to: numb
 }
 
 function pathTo(host: Endpoint, pods: Pods): Pick<SameNode, 'beside' | 'how' | 'node'> | undefined {
-  const placed = host.node === undefined ? undefined : pods.byNode.get(host.node);
-  if (placed) return { beside: placed, how: 'placed', node: host.node! };
-  const beside = host.node === undefined ? pods.any : pods.unplaced;
-  return beside && { beside, how: 'could' };
+  const { node } = host;
+  if (node === undefined) return { beside: pods.any, how: 'could' };
+  const beside = pods.byNode.get(node);
+  return beside && { beside, how: 'placed', node };
 }

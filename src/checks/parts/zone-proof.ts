@@ -1,0 +1,137 @@
+import type { PeerRef } from '../../engine/engine.ts';
+import { ALL_CONNECTIONS, NO_CONNECTIONS, union } from '../../model/connection-set.ts';
+import type { Evidence, Remediation } from '../../model/finding.ts';
+import type { Direction } from '../../model/policy.ts';
+import type { ObjectRef, Workload } from '../../model/resource.ts';
+import { mitigationText } from './bounds.ts';
+import { counted, ruleText } from './evidence.ts';
+import { type Admitting, admittingEvidence, admittingRules } from './flow-proof.ts';
+import { narrow } from './isolation.ts';
+import { flowEvidence, type Pick, peerText, trafficText } from './names.ts';
+import { isInScopeZone, isZone, type Places } from './places.ts';
+import { isolate } from './remediation.ts';
+import type { SameNode } from './same-node.ts';
+import { workloadText } from './subjects.ts';
+import type { PairContext } from './zone-pairs.ts';
+import type { Path, PathLog } from './zone-paths.ts';
+
+/** One path in full: who admits it on either side, and what would mend it. */
+export interface Proof {
+  readonly text: string;
+  readonly mitigated: string;
+  readonly evidence: readonly Evidence[];
+  readonly cause?: ObjectRef | undefined;
+  readonly remediation?: Remediation | undefined;
+}
+
+/** One end of a path that policies govern. */
+interface Side {
+  readonly direction: Direction;
+  readonly name: string;
+  readonly workload: Workload;
+  readonly rules: readonly Admitting[];
+}
+
+/** The end in scope is the one to protect, the destination before the source: what it admits is said first. */
+export function proofOf(context: PairContext, from: number, to: number, path: Path): Proof {
+  const { places } = context.collector;
+  const ends = endNames(context, from, to, path);
+  const source = sideOf(context, path.from, path.to, 'egress', from, path);
+  const target = sideOf(context, path.to, path.from, 'ingress', to, path);
+  const sides = [target, source].filter((side) => side !== undefined);
+  const guard = target && isInScopeZone(places, to) ? target : (source ?? target);
+  return {
+    text: `${ends.from} to ${ends.to}, ${trafficText(path.traffic)}, ${guard ? admissionText(guard) : 'unguarded'}`,
+    mitigated: mitigationText(path.bounds.mitigations),
+    evidence: [
+      ...sides
+        .sort((a, b) => Number(b === guard) - Number(a === guard))
+        .flatMap(({ rules, name, direction }) => admittingEvidence(rules, name, direction)),
+      flowEvidence(ends.from, ends.to, path.traffic),
+    ],
+    cause: guard && causeOf(guard),
+    remediation: guard && remedyOf(context, guard),
+  };
+}
+
+function sideOf(
+  context: PairContext,
+  subject: PeerRef,
+  peer: PeerRef,
+  direction: Direction,
+  place: number,
+  path: Path,
+): Side | undefined {
+  const { engine, snapshot } = context;
+  if (!('class' in subject)) return undefined;
+  const member = pickOf(context.collector.places, place)(engine.classes[subject.class]!.members);
+  const workload = snapshot.inventory.workloads.find(({ endpoints }) => endpoints.includes(member ?? -1));
+  if (!workload) return undefined;
+  const rules = admittingRules(engine, subject.class, direction, peer, path.traffic);
+  return { direction, name: workloadText(workload.ref), workload, rules };
+}
+
+function admissionText({ rules, name, direction }: Side): string {
+  const [first] = rules;
+  return first
+    ? `by ${ruleText(first.policy, first.rule)}`
+    : `as no policy isolates ${name} for ${direction}`;
+}
+
+function causeOf({ rules, workload }: Side): ObjectRef {
+  return rules[0]?.policy.ref ?? { kind: 'Namespace', name: workload.ref.namespace };
+}
+
+function remedyOf({ snapshot }: PairContext, { rules, workload, direction }: Side): Remediation {
+  const [first] = rules;
+  const isolating = isolate(snapshot.inventory, workload, direction);
+  return first ? narrow(first.rule.path, first.policy.ref, isolating) : isolating;
+}
+
+/** Ends are named by a member that is in the pair's zone, not by any member of the class. */
+function endNames({ engine, collector }: PairContext, from: number, to: number, path: Path) {
+  return {
+    from: peerText(engine, path.from, pickOf(collector.places, from)),
+    to: peerText(engine, path.to, pickOf(collector.places, to)),
+  };
+}
+
+function pickOf({ ofEndpoint, unclassified }: Places, place: number): Pick {
+  return (members) =>
+    members.find((member) => ofEndpoint(member) === place) ??
+    members.find((member) => ofEndpoint(member) === unclassified);
+}
+
+export function pathEvidence(context: PairContext, from: number, to: number, path: Path): Evidence {
+  const ends = endNames(context, from, to, path);
+  return flowEvidence(ends.from, ends.to, path.traffic);
+}
+
+export function hostEvidence({ host, beside, node }: SameNode): Evidence {
+  const flow = flowEvidence(workloadText(host.workload), workloadText(beside.workload), ALL_CONNECTIONS);
+  return { ...flow, message: `${flow.message} (same node ${node}, host network)` };
+}
+
+/** `3 workloads to 2 workloads (TCP 5432)`. */
+export function extentText(context: PairContext, from: number, to: number, log: PathLog): string {
+  const traffic = [...log.traffics].reduce(union, NO_CONNECTIONS);
+  const ends = [endText(context, from, log.sources), endText(context, to, log.targets)];
+  return `${ends.join(' to ')} (${trafficText(traffic)})`;
+}
+
+function endText(
+  { engine, collector: { places } }: PairContext,
+  place: number,
+  peers: ReadonlySet<PeerRef>,
+): string {
+  if (!isZone(places, place)) return places.names[place]!;
+  const { endpoints } = engine.input.inventory;
+  const workloads = new Set<string>();
+  for (const peer of peers) {
+    if (!('class' in peer)) continue;
+    for (const member of engine.classes[peer.class]!.members) {
+      if (places.ofEndpoint(member) === place) workloads.add(workloadText(endpoints[member]!.workload));
+    }
+  }
+  return counted(workloads.size, 'workload');
+}
