@@ -9,6 +9,6 @@ export function cniOf({ enforcementFacts }: Inventory): Run['cni'] | undefined {
     return ref.namespace === engine.ref.namespace && ref.name === engine.ref.name;
   });
   const image = sameObject.find(({ fact }) => fact === 'image')?.value;
-  const version = image && /:([\w][\w.-]*)(@|$)/.exec(image)?.[1];
+  const version = image && /:(\w[\w.-]*)$/.exec(image.split('@')[0]!)?.[1];
   return { name: engine.value, ...(version && { version }) };
 }

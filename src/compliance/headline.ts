@@ -74,7 +74,7 @@ function isolationWords(workloads: readonly Workload[], findings: readonly Findi
     .map((status) => `${counts[status]} ${ISOLATION_WORDS[status]}`);
 }
 
-/** The worst of the checks for each workload; unknown where one of them said nothing. */
+/** What the checks together say of each workload; unknown where one of them said nothing. */
 function worstPerWorkload(
   workloads: readonly Workload[],
   findings: readonly Finding[],
@@ -91,7 +91,8 @@ function worstPerWorkload(
   return workloads.map(({ ref }) => {
     const found = statuses.get(subjectKey(workloadSubject(ref)));
     const all = checks.flatMap((check) => found?.get(check) ?? ['unknown' as const]);
-    return worstStatus(countStatuses(all)) ?? 'unknown';
+    // Passed means that each of them did: what applies one way only is not isolated both ways.
+    return worstStatus(countStatuses(all.filter((status) => status !== 'pass'))) ?? 'pass';
   });
 }
 

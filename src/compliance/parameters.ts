@@ -1,4 +1,4 @@
-import type { Framework } from '../model/framework.ts';
+import type { Framework, FrameworkParameter } from '../model/framework.ts';
 import { type Place, type Problem, SegproofError } from '../util/error.ts';
 import { nearest } from '../util/nearest.ts';
 
@@ -38,10 +38,18 @@ function parameterProblem(
   if (typeof value !== typeof parameter.default) {
     return { message: `parameter \`${name}\` has another type`, expected: `a ${typeof parameter.default}` };
   }
-  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = parameter;
-  if (typeof value !== 'number' || (value >= min && value <= max)) return undefined;
+  if (typeof value !== 'number' || isWithin(value, parameter)) return undefined;
   return {
     message: `parameter \`${name}\` is out of bounds: ${parameter.why}`,
-    expected: `${min} to ${max}`,
+    expected: boundsText(parameter),
   };
+}
+
+function isWithin(value: number, { min, max }: FrameworkParameter): boolean {
+  return (min === undefined || value >= min) && (max === undefined || value <= max);
+}
+
+function boundsText({ min, max }: FrameworkParameter): string {
+  if (min !== undefined && max !== undefined) return `${min} to ${max}`;
+  return min !== undefined ? `${min} at least` : `${max} at most`;
 }

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { lintFramework } from '../../../src/compliance/lint.ts';
+import { formatProblem } from '../../../src/util/error.ts';
+
+const HEAD = `apiVersion: segproof.dev/v1alpha1
+kind: Framework
+metadata:
+  {id: card-rules-1, title: Card rules, version: "1", revision: 1, status: active, publisher: The card shop, sourceUrl: "https://rules.example/", disclaimer: Evidence only.}
+parameters: {reviewMaxDays: {default: 184, why: Twice a year.}}
+controls:
+`;
+
+function lint(control: string, head = HEAD): readonly string[] {
+  return lintFramework(`${head}  - {id: "1", ${control}}\n`, 'rules.yaml').map(formatProblem);
+}
+
+const CHECKED = 'checks: [ingress-isolated]';
+const ASKED = 'manual: [{id: need, ask: It is needed.}]';
+const ZONED = HEAD.replace('controls:', 'scoping: {dimension: pci-zone}\ncontrols:');
+
+describe('frameworks lint', () => {
+  test.each([
+    ['a full control with a check', `title: Walls, evidenceLevel: full, ${CHECKED}`],
+    [
+      'a partial control with a check and an ask',
+      `title: Walls, evidenceLevel: partial, ${CHECKED}, ${ASKED}`,
+    ],
+    [
+      'a supporting control with limits',
+      `title: Walls, evidenceLevel: supporting, ${CHECKED}, limits: [Only that.]`,
+    ],
+    ['a manual control with an ask', `title: Walls, evidenceLevel: manual, ${ASKED}`],
+    [
+      'a control that was taken out with a reason',
+      'title: Walls, evidenceLevel: partial, reason: We have no customers.',
+    ],
+    [
+      'a title of 15 words',
+      `title: a b c d e f g h i j k l m n o — p, evidenceLevel: full, ${CHECKED}`.replace(' — p', ' —'),
+    ],
+    [
+      'one check in two instances',
+      'title: Walls, evidenceLevel: full, checks: [{id: zone-segmentation, with: {to: a}}, {id: zone-segmentation, with: {to: b}}]',
+    ],
+    [
+      'a parameter that is there',
+      'title: Walls, evidenceLevel: full, checks: [{id: ruleset-review-current, parameters: {maxDays: reviewMaxDays}}]',
+    ],
+  ])('has nothing to say of %s', (_, control) => {
+    expect(lint(control)).toEqual([]);
+  });
+
+  test.each([
+    [
+      'nothing tested or asked',
+      'title: Walls, evidenceLevel: supporting, limits: [x]',
+      'nothing is tested or asked; expected checks, manual items, or a reason',
+    ],
+    [
+      'a full control that asks a person',
+      `title: Walls, evidenceLevel: full, ${CHECKED}, ${ASKED}`,
+      'evidence level full leaves nothing to a person',
+    ],
+    [
+      'a manual control with checks',
+      `title: Walls, evidenceLevel: manual, ${CHECKED}, ${ASKED}`,
+      'evidence level manual has checks',
+    ],
+    [
+      'a manual control that asks nothing',
+      'title: Walls, evidenceLevel: manual, reason: Later.',
+      'evidence level manual asks nothing',
+    ],
+    [
+      'a control whose checks are all additional',
+      'title: Walls, evidenceLevel: full, checks: [{id: no-any-peer, required: false}]',
+      'rests on no required check',
+    ],
+    [
+      'a supporting control without limits',
+      `title: Walls, evidenceLevel: supporting, ${CHECKED}`,
+      'does not say what it cannot show',
+    ],
+    [
+      'a title of 16 words',
+      `title: a b c d e f g h i j k l m n o p, evidenceLevel: full, ${CHECKED}`,
+      'title is too long; expected 15 words at most; got 16 words',
+    ],
+    [
+      'a claim of compliance',
+      `title: Walls are compliant, evidenceLevel: full, ${CHECKED}`,
+      'claims what evidence cannot show; expected another word; got compliant',
+    ],
+    [
+      'a misspelt check',
+      'title: Walls, evidenceLevel: full, checks: [ingres-isolated]',
+      'no such check; expected `ingress-isolated`; got ingres-isolated',
+    ],
+    [
+      'a check named twice',
+      'title: Walls, evidenceLevel: full, checks: [no-any-peer, no-any-peer]',
+      'a check is named twice; got no-any-peer',
+    ],
+    [
+      'a parameter that is not there',
+      'title: Walls, evidenceLevel: full, checks: [{id: no-any-peer, parameters: {days: maxDays}}]',
+      'no such parameter of the framework',
+    ],
+    [
+      'zones without a dimension',
+      `title: Walls, evidenceLevel: full, zones: [cde], ${CHECKED}`,
+      'zones without a dimension',
+    ],
+  ])('finds %s, and where', (_, control, expected) => {
+    const problems = lint(control);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(expected);
+    expect(problems[0]).toMatch(/^rules\.yaml:7:\d+ \(controls\[0\]/);
+  });
+
+  test('lets zones stand where a dimension is named', () => {
+    expect(lint(`title: Walls, evidenceLevel: full, zones: [cde], ${CHECKED}`, ZONED)).toEqual([]);
+  });
+});
