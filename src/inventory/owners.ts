@@ -10,6 +10,9 @@ import {
 /** Kinds that only stand between a pod and the workload people know: `group/kind`, as records are keyed. */
 const BETWEEN = ['apps/ReplicaSet', 'batch/Job', '/ReplicationController'] as const;
 
+/** No real chain is longer; a written one may run in a circle. */
+const MAX_STEPS = 4;
+
 /** Finds the workload that a pod, or something between, stands for. */
 export interface Owners {
   /** The top of the chain of controllers above an object; the object itself if nothing controls it. */
@@ -27,17 +30,17 @@ export function indexOwners(kinds: RecordsByKind): Owners {
       between.set(`${object.kind}/${object.metadata.namespace}/${object.metadata.name}`, object.metadata);
     }
   }
-  const workloadOf = (kind: string, metadata: OwnedMeta): WorkloadRef => {
+  const climb = (kind: string, metadata: OwnedMeta, steps: number): WorkloadRef => {
     const self = { kind, namespace: metadata.namespace ?? 'default', name: metadata.name };
     const owner = controllerOf(metadata);
     if (!owner) return self;
     const above = between.get(`${owner.kind}/${self.namespace}/${owner.name}`);
     // A reference may be written by whoever creates the pod; the uid must be that of the object it names.
     if (above?.uid && owner.uid && above.uid !== owner.uid) return self;
-    if (above && above !== metadata) return workloadOf(owner.kind, above);
+    if (above && steps > 0) return climb(owner.kind, above, steps - 1);
     return withoutReplicaSet(owner, self.namespace, metadata);
   };
-  return { workloadOf };
+  return { workloadOf: (kind, metadata) => climb(kind, metadata, MAX_STEPS) };
 }
 
 type NamedOwner = OwnerReference & { readonly kind: string; readonly name: string };
