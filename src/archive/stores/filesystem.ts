@@ -35,8 +35,11 @@ async function put(
   key: string,
   bytes: Uint8Array,
 ): Promise<PutOutcome> {
-  for (const folder of ['', ...foldersOf(key)]) await disk.makeFolder(join(root, folder));
-  await requirePlainFolders(fs, root, key);
+  await disk.makeFolder(root);
+  for (const folder of foldersOf(key)) {
+    await disk.makeFolder(join(root, folder));
+    await requirePlainFolder(fs, root, folder);
+  }
   const path = join(root, key);
   if ((await disk.create(path, bytes)) === 'created') return 'created';
   const present = await read(fs, root, key);
@@ -90,12 +93,14 @@ async function read(fs: FileSystem, root: string, key: string): Promise<Uint8Arr
   }
 }
 
-/** Refuses a key that leads through a symbolic link. O_NOFOLLOW guards the last part only. */
 async function requirePlainFolders(fs: FileSystem, root: string, key: string): Promise<void> {
-  for (const folder of foldersOf(key)) {
-    const stat = await fs.lstat(join(root, folder));
-    if (!stat.isDirectory()) throw corrupt(folder, 'not a folder (symbolic links are not followed)');
-  }
+  for (const folder of foldersOf(key)) await requirePlainFolder(fs, root, folder);
+}
+
+/** Refuses a key that leads through a symbolic link: O_NOFOLLOW guards the last part of a path only. */
+async function requirePlainFolder(fs: FileSystem, root: string, folder: string): Promise<void> {
+  const stat = await fs.lstat(join(root, folder));
+  if (!stat.isDirectory()) throw corrupt(folder, 'not a folder (symbolic links are not followed)');
 }
 
 /** The folders that lead to a key, outermost first. */
