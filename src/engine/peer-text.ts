@@ -3,20 +3,20 @@ import { parseAddress } from '../model/cidr.ts';
 import { unitBlocks } from './connectivity-units.ts';
 import type { Engine, PeerRef } from './engine.ts';
 
-export type FoundPeer =
-  /** `endpoint`: one of those that were named, for messages. */
-  { readonly found: readonly NamedPeer[] } | { readonly problem: string };
+export type FoundPeer = { readonly found: readonly NamedPeer[] } | { readonly problem: string };
 
 /** One place in the engine that a name stands for. */
 export interface NamedPeer {
   readonly peer: PeerRef;
   readonly endpoint?: number;
+  /** The address that was named, where one was. */
+  readonly address?: string;
 }
 
 /** Every class or block the name stands for; more than one where policies tell the pods of an owner apart. */
 export function findPeer(engine: Engine, text: string): FoundPeer {
   if (parseAddress(text)) {
-    return { found: engine.blocksOfAddress(text).map((block) => ({ peer: { block } })) };
+    return { found: engine.blocksOfAddress(text).map((block) => ({ peer: { block }, address: text })) };
   }
   const parts = /^([^/]+)\/([^/[\]]+)(?:\[([^[\]]+)\])?$/.exec(text);
   if (!parts) return { problem: `${text} is not ns/pod, ns/name[Kind] or an address` };
