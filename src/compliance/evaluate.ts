@@ -28,7 +28,9 @@ function evaluateControl(framework: Framework, control: Control, judging: Judgin
   const { evidence } = judging;
   const scope = controlScope(framework, control, judging.scope);
   const own = control.checks.map((check) => runTest(check, scope, scope.dimension?.name, evidence));
-  const preconditions = runPreconditions(control, scope, evidence);
+  const available = own.some(({ test }) => test.result !== 'missing');
+  // What no check looked at has nothing to be undermined.
+  const preconditions = available ? runPreconditions(control, scope, evidence) : [];
   const all = [...own, ...preconditions];
   const tests = all.map(({ test }) => test);
   const outstanding = outstandingItems(framework, control, judging);

@@ -17,7 +17,8 @@ export interface HeadlineInput {
 }
 
 /**
- * One sentence that says what was found: `14 CDE workloads: 13 isolated both ways, 1 undecided; 3 unapproved paths in.`
+ * One sentence that says what was found: `14 CDE workloads: 13 isolated both ways, 1 undecided; unapproved paths in from
+ * internet and out.`
  * It speaks of the zone that the first framework's controls speak of, else of the first in-scope zone, else of all.
  */
 export function headline(input: HeadlineInput): string {
@@ -96,30 +97,36 @@ function worstPerWorkload(
   });
 }
 
-/** Ways into the zone from other zones and from beyond the cluster, as far as `zone-segmentation` lists them. */
+/** Most places that a sentence names; more are counted. */
+const NAMED_PLACES = 3;
+
+/** From which zones and places beyond the cluster ways lead into the zone, by `zone-segmentation`. */
 function pathWords({ dimension, name }: HeadlineZone, findings: readonly Finding[]): readonly string[] {
-  const into = findings.filter(({ check, subject }) => {
-    return (
-      check === 'zone-segmentation' &&
-      'to' in subject &&
-      subject.to === name &&
-      subject.dimension === dimension.name
-    );
-  });
-  const paths = into
-    .filter(({ status }) => status === 'fail')
-    .reduce((sum, finding) => sum + pathCount(finding), 0);
-  const undecided = into.filter(({ status }) => status === 'unknown').length;
-  if (into.length === 0) return ['paths in were not tested'];
+  const from = emptyLists();
+  for (const { check, subject, status } of findings) {
+    if (check !== 'zone-segmentation' || !('to' in subject)) continue;
+    if (subject.to === name && subject.dimension === dimension.name) from[status].push(subject.from);
+  }
+  const { pass, fail, unknown, exempt } = from;
+  if (pass.length + fail.length + unknown.length + exempt.length === 0) return ['paths in were not tested'];
   const parts = [
-    `${plural(paths, 'unapproved path')} in`,
-    ...(undecided > 0 ? [`${plural(undecided, 'way')} in undecided`] : []),
+    fail.length > 0 ? `unapproved paths in from ${places(fail)}` : 'no unapproved path in',
+    ...(exempt.length > 0 ? [`accepted ones from ${places(exempt)}`] : []),
+    ...(unknown.length > 0 ? [`undecided from ${places(unknown)}`] : []),
   ];
   return [parts.join(', ')];
 }
 
-function pathCount({ evidence }: Finding): number {
-  return Math.max(1, evidence.filter(({ type }) => type === 'flow').length);
+function emptyLists(): Record<Status, string[]> {
+  return { pass: [], fail: [], unknown: [], exempt: [], manual: [], 'not-applicable': [] };
+}
+
+/** `out`, `internet and out`, `internal, internet and out`, `13 zones and places`. */
+function places(names: readonly string[]): string {
+  if (names.length > NAMED_PLACES) return `${names.length} zones and places`;
+  const sorted = [...names].sort();
+  const last = sorted.pop()!;
+  return sorted.length > 0 ? `${sorted.join(', ')} and ${last}` : last;
 }
 
 function internetWords(workloads: readonly Workload[], findings: readonly Finding[]): readonly string[] {

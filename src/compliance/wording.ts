@@ -37,7 +37,8 @@ export function outcomeWording(facts: WordingFacts): string {
 
 function outcomeWords({ outcome, evidenceLevel, counts, accepted }: WordingFacts): string {
   if (outcome === 'supporting') {
-    return `supporting evidence: ${plural(evaluatedCount(counts), 'test')}, ${plural(counts.fail + counts.exempt, 'exception')}`;
+    const undecided = counts.unknown > 0 ? `, ${counts.unknown} undecided` : '';
+    return `supporting evidence: ${plural(evaluatedCount(counts), 'test')}, ${plural(counts.fail + counts.exempt, 'exception')}${undecided}`;
   }
   const noted = accepted > 0 && outcome === 'exceptions-noted' ? ` (${accepted} accepted)` : '';
   const part = evidenceLevel === 'partial' && outcome !== 'not-tested' ? ' in the part tested' : '';

@@ -121,7 +121,7 @@ function input(more: Partial<AssessInput> = {}): AssessInput {
 describe('the sentences of page one', () => {
   test('speak of the zone that the framework speaks of', () => {
     expect(assess(input()).summary.headline).toBe(
-      '2 CDE workloads: 1 isolated both ways, 1 not isolated; 2 unapproved paths in.',
+      '2 CDE workloads: 1 isolated both ways, 1 not isolated; unapproved paths in from connected.',
     );
   });
 
@@ -130,11 +130,39 @@ describe('the sentences of page one', () => {
     expect(assess(input({ findings })).summary.headline).toMatch(/; paths in were not tested\.$/);
   });
 
-  test('say how many ways in are undecided', () => {
-    const findings = [...FINDINGS, found('zone-segmentation', 'unknown', zonePair('internet', 'cde'))];
-    expect(assess(input({ findings })).summary.headline).toMatch(
-      /2 unapproved paths in, 1 way in undecided\.$/,
+  test.each([
+    [
+      [
+        ['internet', 'fail'],
+        ['node', 'fail'],
+      ],
+      'unapproved paths in from connected, internet and node',
+    ],
+    [
+      [
+        ['internet', 'fail'],
+        ['internal', 'fail'],
+        ['node', 'fail'],
+      ],
+      'unapproved paths in from 4 zones and places',
+    ],
+    [
+      [
+        ['internet', 'unknown'],
+        ['node', 'exempt'],
+      ],
+      'unapproved paths in from connected, accepted ones from node, undecided from internet',
+    ],
+  ] as const)('say from where ways lead in: %j', (pairs, expected) => {
+    const more = pairs.map(([from, status]) => found('zone-segmentation', status, zonePair(from, 'cde')));
+    expect(assess(input({ findings: [...FINDINGS, ...more] })).summary.headline).toContain(`; ${expected}.`);
+  });
+
+  test('say so where no unapproved way leads in', () => {
+    const findings = FINDINGS.filter(
+      ({ check: id, status }) => id !== 'zone-segmentation' || status === 'pass',
     );
+    expect(assess(input({ findings })).summary.headline).toMatch(/; no unapproved path in\.$/);
   });
 
   test('speak of every workload where no zones are configured, and of the Internet', () => {

@@ -129,6 +129,12 @@ describe('the outcome of a control', () => {
       'supporting evidence: 2 tests, 1 exception',
     ],
     [
+      'the evidence only supports, and something is unknown',
+      { findings: isolated('pass', 'unknown'), control: { evidenceLevel: 'supporting' } },
+      'supporting',
+      'supporting evidence: 1 test, 0 exceptions, 1 undecided',
+    ],
+    [
       'the evidence only supports, and nothing is there',
       { control: { evidenceLevel: 'supporting', checks: [] } },
       'supporting',
