@@ -4,50 +4,42 @@ import { type Assets, FONT_FILES } from '../report/assets.ts';
 import { SegproofError } from '../util/error.ts';
 import { PACKAGE_ROOT } from './package.ts';
 
+/** Folders below the templates folder that hold parts of the reports; the auditors' page has its own. */
+const PARTS = ['', 'partials', 'fonts'];
+
 /**
  * Reads templates, style and fonts for the report formats, so that rendering stays pure. Files of `templatesDir`
- * (`--templates-dir`) are laid over ours by name.
+ * (`--templates-dir`), which has the layout of ours, are laid over ours by name.
  */
 export function loadAssets(templatesDir?: string): Assets {
-  const folders = [join(PACKAGE_ROOT, 'templates'), ...(templatesDir === undefined ? [] : [templatesDir])];
-  const files = new Map(
-    folders.flatMap((folder) => listFolder(folder).map((name) => [name, join(folder, name)])),
-  );
-  const templates: Record<string, string> = {};
-  for (const [name, file] of files) {
-    if (name.endsWith('.hbs')) templates[name.slice(0, -'.hbs'.length)] = readFileSync(file, 'utf8');
-  }
-  const css = files.get('report.css');
-  return { templates, css: css ? readFileSync(css, 'utf8') : '', fonts: loadFonts(folders) };
+  const ours = filesOf(join(PACKAGE_ROOT, 'templates'));
+  const files = new Map([...ours, ...(templatesDir === undefined ? [] : filesOf(templatesDir))]);
+  const templates = [...files.keys()].filter((name) => name.endsWith('.hbs'));
+  return {
+    templates: Object.fromEntries(
+      templates.map((name) => [name.slice(0, -'.hbs'.length), readFileSync(files.get(name)!, 'utf8')]),
+    ),
+    css: readFileSync(files.get('report.css')!, 'utf8'),
+    fonts: Object.fromEntries(
+      Object.entries(FONT_FILES).map(([role, name]) => [role, readFileSync(files.get(name)!)]),
+    ),
+  };
 }
 
-function loadFonts(folders: readonly string[]): Assets['fonts'] {
-  const found = new Map(
-    folders.flatMap((folder) => {
-      const fonts = join(folder, 'fonts');
-      return listOptionalFolder(fonts).map((name) => [name, join(fonts, name)] as const);
-    }),
-  );
-  return Object.fromEntries(
-    Object.entries(FONT_FILES).map(([role, name]) => [role, readFileSync(found.get(name) ?? name)]),
+/** File name → path, of the folder and its parts. */
+function filesOf(folder: string): ReadonlyMap<string, string> {
+  const parts = PARTS.map((part) => join(folder, part));
+  return new Map(
+    parts.flatMap((part) => namesIn(part, part === folder).map((name) => [name, join(part, name)] as const)),
   );
 }
 
-function listFolder(folder: string): string[] {
+function namesIn(folder: string, isRequired: boolean): readonly string[] {
   try {
     return readdirSync(folder).sort();
   } catch (cause) {
-    throw new SegproofError(
-      { code: 'TEMPLATE_INVALID', message: 'templates folder cannot be read', place: { file: folder } },
-      { cause },
-    );
-  }
-}
-
-function listOptionalFolder(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
+    if (!isRequired && (cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    const message = 'templates folder cannot be read';
+    throw new SegproofError({ code: 'TEMPLATE_INVALID', message, place: { file: folder } }, { cause });
   }
 }

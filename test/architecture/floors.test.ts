@@ -56,18 +56,11 @@ describe('the floors of the house', () => {
 const PLANTED: Readonly<Record<string, { readonly file: string; readonly text: string }>> = {
   ...Object.fromEntries(
     FLOORS.flatMap((floor, height) =>
-      floor
-        .filter((folder) => height < FLOORS.length - 1 || floor.length > 1 || folder === '')
-        .map((folder) => {
-          const above = FLOORS[height + 1]?.[0] ?? floor.find((other) => other !== folder)!;
-          return [
-            `floor-of-${folder}`,
-            {
-              file: `src/${folder}/planted.ts`,
-              text: `import { target } from '../${above}/target.ts';\nexport const x = target;\n`,
-            },
-          ];
-        }),
+      floor.map((folder) => {
+        const forbidden = FLOORS[height + 1]?.[0] ?? floor.find((other) => other !== folder) ?? 'none';
+        const text = `import { target } from '../${forbidden}/target.ts';\nexport const x = target;\n`;
+        return [`floor-of-${folder}`, { file: `src/${folder}/planted.ts`, text }];
+      }),
     ),
   ),
   'no-cycles': {
@@ -96,7 +89,7 @@ describe('a planted violation is caught', () => {
   let tree = '';
   beforeAll(() => {
     tree = mkdtempSync(join(tmpdir(), 'segproof-floors-'));
-    for (const folder of FLOORS.flat()) {
+    for (const folder of [...FLOORS.flat(), 'none']) {
       mkdirSync(join(tree, 'src', folder), { recursive: true });
       writeFileSync(join(tree, 'src', folder, 'target.ts'), 'export const target = 1;\n');
     }
