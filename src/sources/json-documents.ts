@@ -1,7 +1,8 @@
 import { fieldPath } from '../inventory/shape.ts';
-import { SegproofError } from '../util/error.ts';
+import { type Problem, SegproofError } from '../util/error.ts';
 import type { ManifestDocument, Path } from './files/document.ts';
 import { type JsonFault, jsonFaults } from './files/duplicate-keys.ts';
+import { syntaxFault } from './files/json-syntax.ts';
 import { manifestProblem } from './files/problem.ts';
 import { locatePath, positionOf } from './locate.ts';
 
@@ -38,23 +39,18 @@ export function toPointer(path: Path): string {
 
 function parse(text: string, file: string): unknown {
   try {
-    return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+    return JSON.parse(text);
   } catch (cause) {
-    throw new SegproofError(syntaxProblem(text, file, (cause as Error).message), { cause });
+    throw new SegproofError(syntaxProblem(text, file), { cause });
   }
 }
 
-/** V8 gives the offset in its message, and none where the text just ends. */
-function syntaxProblem(text: string, file: string, message: string) {
-  const offset = /at position (\d+)/.exec(message)?.[1];
-  const isCut = offset === undefined || /Unterminated|end of JSON/.test(message);
-  const place = { file, ...positionOf(text, offset === undefined ? text.length : Number(offset)) };
-  const words = message.replace(/ in JSON at position.*| \(line.*/, '').replace(/, ".*/s, '');
-  return manifestProblem(
-    isCut ? 'the JSON is cut off' : `not valid JSON: ${words}`,
-    place,
-    'one JSON document',
-  );
+function syntaxProblem(text: string, file: string): Problem {
+  const { offset, isCut } = syntaxFault(text) ?? { offset: text.length, isCut: true };
+  const place = { file, ...positionOf(text, offset) };
+  if (isCut) return manifestProblem('the JSON is cut off', place, 'one JSON document');
+  const found = JSON.stringify(text.slice(offset, offset + 12).replace(/\s.*/s, ''));
+  return manifestProblem('not valid JSON', place, 'one JSON document', found);
 }
 
 function isBelow(path: Path, above: Path): boolean {

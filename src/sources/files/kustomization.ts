@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { parseDocument } from 'yaml';
 import { isRecord } from '../../inventory/shape.ts';
 
 export const KUSTOMIZATION_FILES: readonly string[] = [
@@ -33,7 +33,7 @@ export function isKustomization(apiVersion: string, kind: string): boolean {
  * something from elsewhere, or when it cannot be read: then only kustomize can tell what will be in the cluster.
  */
 export function plainResources(text: string): readonly string[] | undefined {
-  const value = parseLeniently(text);
+  const value = documentValue(text);
   if (!isRecord(value) || !Object.keys(value).every((key) => HARMLESS.has(key))) return undefined;
   const resources = value.resources ?? [];
   if (!Array.isArray(resources) || !resources.every(isLocal)) return undefined;
@@ -45,9 +45,10 @@ function isLocal(resource: unknown): resource is string {
   return typeof resource === 'string' && !/^\/|^\.\.|\/\.\.|:\/\/|[?@]|^github\.com/.test(resource);
 }
 
-function parseLeniently(text: string): unknown {
+function documentValue(text: string): unknown {
+  const document = parseDocument(text, { logLevel: 'silent' });
   try {
-    return parse(text, { logLevel: 'silent' });
+    return document.errors.length === 0 ? document.toJS({ maxAliasCount: 100 }) : undefined;
   } catch {
     return undefined;
   }

@@ -15,13 +15,17 @@ export function splitDocuments(text: string): readonly Chunk[] {
   for (const marker of text.matchAll(/^---(?=[ \t\r\n]|$)/gm)) {
     const before = text.slice(start, marker.index);
     // Directives belong to the document that the marker begins.
-    if (marker.index === start || /^%/m.test(before)) continue;
+    if (marker.index === start || isDirectives(before)) continue;
     chunks.push({ text: before, linesBefore: lines });
     lines += countLines(before);
     start = marker.index;
   }
   chunks.push({ text: text.slice(start), linesBefore: lines });
   return chunks;
+}
+
+function isDirectives(text: string): boolean {
+  return /^%/m.test(text) && !/^[^%#\s]/m.test(text);
 }
 
 function countLines(text: string): number {
