@@ -22,10 +22,13 @@ export interface Received extends Answer {
 }
 
 /**
- * Upper limit of one answer, unpacked. A page of 500 objects of ordinary size has 3 MB; a bigger one is asked for
+ * Upper limit of one answer, unpacked, in characters. A page of 500 objects of ordinary size has 3 MB; a bigger one is asked for
  * again in smaller pages, so that memory stays bounded whatever the server sends.
  */
-const MAX_BODY_BYTES = 64 * 1024 * 1024;
+const MAX_BODY = 64 * 1024 * 1024;
+
+/** Big enough that a page unpacks in a few steps. */
+const UNPACKED_CHUNK = 256 * 1024;
 
 /** One request and its whole answer. Throws RequestFailed for everything that goes wrong on the way. */
 export async function exchange(request: Exchange): Promise<Received> {
@@ -63,16 +66,17 @@ function headOf(response: http.IncomingMessage): Omit<Received, 'body'> {
 async function readBody(response: http.IncomingMessage, idle: number): Promise<string> {
   response.setTimeout(idle, () => response.destroy(silent(idle)));
   const zipped = response.headers['content-encoding'] === 'gzip';
-  const source: Readable = zipped ? response.pipe(createGunzip()) : response;
+  const source: Readable = zipped ? response.pipe(createGunzip({ chunkSize: UNPACKED_CHUNK })) : response;
   if (zipped) response.on('error', (error) => source.destroy(error));
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of source as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw tooBig(response);
-    chunks.push(chunk);
+  source.setEncoding('utf8');
+  const pieces: string[] = [];
+  let size = 0;
+  for await (const piece of source as AsyncIterable<string>) {
+    size += piece.length;
+    if (size > MAX_BODY) throw tooBig(response);
+    pieces.push(piece);
   }
-  return Buffer.concat(chunks, bytes).toString('utf8');
+  return pieces.join('');
 }
 
 function silent(idle: number): RequestFailed {
@@ -87,7 +91,7 @@ function tooSlow(limit: number): Failure {
 
 function tooBig(response: http.IncomingMessage): RequestFailed {
   response.destroy();
-  const message = `the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`;
+  const message = `the answer is larger than ${MAX_BODY / 1024 / 1024} Mi characters`;
   return new RequestFailed({ outcome: 'truncated', message, transient: true, shrink: true });
 }
 

@@ -4,6 +4,7 @@ import { delimiter, dirname, resolve } from 'node:path';
 import type { KubeConfig, User } from '@kubernetes/client-node';
 import { parse } from 'yaml';
 import { SegproofError } from '../../util/error.ts';
+import { loadKubeConfigClass } from './kube-config-class.ts';
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
@@ -25,7 +26,7 @@ export interface LoadedConfig {
  */
 export async function loadConfig(kubeconfig?: string, context?: string): Promise<LoadedConfig> {
   const files = kubeconfig === undefined ? defaultFiles() : [kubeconfig];
-  const { KubeConfig } = await import('@kubernetes/client-node');
+  const KubeConfig = await loadKubeConfigClass();
   const config = new KubeConfig();
   const inCluster = files.length === 0;
   if (inCluster) loadInCluster(config);

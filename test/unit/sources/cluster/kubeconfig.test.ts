@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { loadKubeConfigClass } from '../../../../src/sources/cluster/kube-config-class.ts';
 import { connectCluster } from '../../../../src/sources/cluster.ts';
 import {
   json,
@@ -204,4 +205,14 @@ describe('what a reader of the evidence should know of the connection is noted',
     expect(tunnels).toBeGreaterThan(0);
     expect(connection.notes).toContainEqual(expect.stringContaining('proxy named in the kubeconfig'));
   });
+});
+
+test('the generated API classes of the client library are not loaded, and say so when they are called', async () => {
+  const KubeConfig = await loadKubeConfigClass();
+  const config = new KubeConfig();
+  config.loadFromClusterAndUser(
+    { name: 'card-shop', server: 'https://127.0.0.1:1', skipTLSVerify: false },
+    { name: 'auditor' },
+  );
+  expect(() => config.makeApiClient(class {} as never)).toThrow('requests are sent raw');
 });
