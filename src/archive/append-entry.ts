@@ -5,6 +5,7 @@ import { type Commit, planCommit, type Tip } from './commit.ts';
 import { formatEnvelope, parseEnvelope, preAuthEncoding } from './dsse.ts';
 import { formatInstant, millisOf } from './instant.ts';
 import { readLeaf } from './leaf.ts';
+import { leafHash } from './merkle.ts';
 import type { Archive } from './opened.ts';
 import { carryOut, recover, type Start } from './publish.ts';
 import type { ArchiveSigners } from './signer.ts';
@@ -79,12 +80,12 @@ async function seal(archive: Archive, signers: ArchiveSigners, draft: Draft, sta
 async function placeAfter(archive: Archive, tip: Tip, now: number) {
   if (tip.edge.size === 0) return { prev: null, recordedAt: formatInstant(now) };
   const index = tip.edge.size - 1;
-  const { bytes, hash } = await readLeaf(archive.store, tip.edge.size, index);
+  const bytes = tip.entries.at(-1) ?? (await readLeaf(archive.store, tip.edge.size, index)).bytes;
   const file = `leaf ${index}`;
   const last = parseStatement(parseEnvelope(bytes, file).payload, file).predicate;
   const behind = millisOf(last.recordedAt) - now;
   if (behind > MAX_CLOCK_BEHIND_MS) throw clockBehind(last.recordedAt, now);
-  const prev = { index, leafHash: toHex(hash) };
+  const prev = { index, leafHash: toHex(leafHash(bytes)) };
   return behind > 0
     ? { prev, recordedAt: last.recordedAt, clockBehindMs: behind }
     : { prev, recordedAt: formatInstant(now) };

@@ -34,15 +34,17 @@ export async function readHead(archive: Archive): Promise<Head | undefined> {
 
 /** The end of the log as a head names it, proven against the head's root. */
 export async function readTip(store: Store, head: Head | undefined): Promise<Tip> {
-  if (!head) return { edge: EMPTY_EDGE, entries: [] };
   const edge = await readEdge(store, head);
-  const width = head.size % TILE_WIDTH;
+  const { size } = edge;
+  const width = size % TILE_WIDTH;
   if (width === 0) return { edge, entries: [] };
-  const bundle: TileId = { level: 'entries', index: Math.floor(head.size / TILE_WIDTH), width };
+  const bundle: TileId = { level: 'entries', index: Math.floor(size / TILE_WIDTH), width };
   return { edge, entries: await readEntries(store, bundle, edge.levels[0]!) };
 }
 
-async function readEdge(store: Store, head: Head): Promise<Edge> {
+/** The right edge of the tree that a head names, proven against its root; of the empty tree for no head. */
+export async function readEdge(store: Store, head: Head | undefined): Promise<Edge> {
+  if (!head) return EMPTY_EDGE;
   const levels: (readonly Uint8Array[])[] = [];
   for (const tile of edgeTiles(head.size)) levels.push(tile ? await readHashes(store, tile) : []);
   const edge = { size: head.size, levels };

@@ -3,9 +3,9 @@ import type { ClusterIdentity } from '../model/snapshot.ts';
 import { readBlobRef } from './blobs.ts';
 import { concatBytes, toHex } from './bytes.ts';
 import { requireDigest } from './codec.ts';
-import type { Tip } from './commit.ts';
 import { parseEnvelope } from './dsse.ts';
-import { type Head, readHead, readTip } from './head.ts';
+import type { Edge } from './edge.ts';
+import { type Head, readEdge, readHead } from './head.ts';
 import type { Archive } from './opened.ts';
 import { type ProvenLeaf, provenLeaves } from './proven-leaves.ts';
 import { parseStatement } from './statement.ts';
@@ -68,10 +68,10 @@ const RUN_KINDS: readonly EntryKind[] = ['run', 'failed-run', 'missed-run'];
 export async function listRuns(archive: Archive, options: ListOptions = {}): Promise<RunList> {
   const { limit = 50, kinds = RUN_KINDS } = options;
   const head = await readHead(archive);
-  const tip = await readTip(archive.store, head);
-  const before = Math.min(options.before ?? tip.edge.size, tip.edge.size);
+  const edge = await readEdge(archive.store, head);
+  const before = Math.min(options.before ?? edge.size, edge.size);
   const rows: RunRow[] = [];
-  for await (const row of newestFirst(archive, tip, before)) {
+  for await (const row of newestFirst(archive, edge, before)) {
     if (row.kind !== undefined && !kinds.includes(row.kind)) continue;
     if (rows.length === limit) return { head, rows, next: rows.at(-1)!.index };
     rows.push(row);
@@ -128,18 +128,18 @@ export async function readSnapshot(archive: Archive, run: RunPredicate): Promise
   return text;
 }
 
-async function* newestFirst(archive: Archive, tip: Tip, before: number): AsyncIterable<RunRow> {
+async function* newestFirst(archive: Archive, edge: Edge, before: number): AsyncIterable<RunRow> {
   for (let bundle = Math.ceil(before / TILE_WIDTH) - 1; bundle >= 0; bundle--) {
-    const leaves = await provenLeaves(archive.store, tip, bundle);
+    const leaves = await provenLeaves(archive.store, edge, bundle);
     for (const leaf of leaves.toReversed()) if (leaf.index < before) yield rowOf(archive, leaf);
   }
 }
 
 async function findLeaf(archive: Archive, id: string): Promise<ProvenLeaf | undefined> {
   const index = /^(?:0|[1-9]\d{0,9})$/.test(id) ? Number(id) : Number.NaN;
-  const tip = await readTip(archive.store, await readHead(archive));
-  if (!(index < tip.edge.size)) return undefined;
-  return (await provenLeaves(archive.store, tip, Math.floor(index / TILE_WIDTH)))[index % TILE_WIDTH];
+  const edge = await readEdge(archive.store, await readHead(archive));
+  if (!(index < edge.size)) return undefined;
+  return (await provenLeaves(archive.store, edge, Math.floor(index / TILE_WIDTH)))[index % TILE_WIDTH];
 }
 
 function rowOf(archive: Archive, leaf: ProvenLeaf): RunRow {

@@ -1,6 +1,6 @@
 import { equalBytes } from './bytes.ts';
-import type { Tip } from './commit.ts';
 import { corrupt } from './corrupt.ts';
+import type { Edge } from './edge.ts';
 import { readBundleBytes, readHashes } from './head.ts';
 import { leafHash, merkleRoot } from './merkle.ts';
 import type { Store } from './store.ts';
@@ -12,11 +12,11 @@ export type ProvenLeaf =
   | { readonly index: number; readonly problem: string };
 
 /** The leaves of one bundle, each proven to be in the tree whose right edge is given. */
-export async function provenLeaves(store: Store, tip: Tip, bundle: number): Promise<readonly ProvenLeaf[]> {
+export async function provenLeaves(store: Store, edge: Edge, bundle: number): Promise<readonly ProvenLeaf[]> {
   const start = bundle * TILE_WIDTH;
-  const width = Math.min(TILE_WIDTH, tip.edge.size - start);
+  const width = Math.min(TILE_WIDTH, edge.size - start);
   try {
-    const hashes = await provenHashes(store, tip, 0, bundle);
+    const hashes = await provenHashes(store, edge, 0, bundle);
     const tile: TileId = { level: 'entries', index: bundle, width };
     const entries = decodeEntries(await readBundleBytes(store, tile), tileKey(tile));
     return hashes.map((hash, i) => provenLeaf(start + i, hash, entries[i]));
@@ -34,15 +34,15 @@ function provenLeaf(index: number, hash: Uint8Array, bytes: Uint8Array | undefin
 /** The hashes of a tile: of the edge, or hashed up, tile by tile, to one that is. */
 async function provenHashes(
   store: Store,
-  tip: Tip,
+  edge: Edge,
   level: number,
   index: number,
 ): Promise<readonly Uint8Array[]> {
-  const edge = Math.floor(tip.edge.size / TILE_WIDTH ** (level + 1));
-  if (index === edge) return tip.edge.levels[level] ?? [];
+  const last = Math.floor(edge.size / TILE_WIDTH ** (level + 1));
+  if (index === last) return edge.levels[level] ?? [];
   const tile: TileId = { level, index, width: TILE_WIDTH };
   const hashes = await readHashes(store, tile);
-  const parents = await provenHashes(store, tip, level + 1, Math.floor(index / TILE_WIDTH));
+  const parents = await provenHashes(store, edge, level + 1, Math.floor(index / TILE_WIDTH));
   const expected = parents[index % TILE_WIDTH];
   if (expected && equalBytes(merkleRoot(hashes), expected)) return hashes;
   throw corrupt(tileKey(tile), 'does not hash up to the signed head');
