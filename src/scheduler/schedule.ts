@@ -12,7 +12,7 @@ export interface ScheduleOptions {
   /** One run. What it found is its own matter; a rejection is told to `onFault`, and the slot is not tried again. */
   readonly run: (slot: ScheduledSlot, signal: AbortSignal) => Promise<void>;
   /** Records slots without a run. A rejection is told to `onFault`; the slots stay unrecorded and are offered again. */
-  readonly onMissed: (missed: MissedSlots) => Promise<void>;
+  readonly onMissed: (missed: MissedSlots & { readonly reason: string }) => Promise<void>;
   readonly onFault: (error: unknown) => void;
   /** Aborted by SIGTERM: no slot is begun after it; the one under way gets the signal and is waited for. */
   readonly signal: AbortSignal;
@@ -26,6 +26,10 @@ export interface ScheduledSlot {
 
 /** A tick comes once a minute: what is begun within one is on time. */
 const ON_TIME_MS = 60_000;
+
+/** Why slots passed without a run, as the archive will say: they were missed before this process began, or since. */
+const MISSED_BEFORE = 'the scheduler was not running';
+const MISSED_SINCE = 'the run before took longer, or the machine was asleep';
 
 /** What node-cron has to say (late or overlapping ticks) is told by slots instead. */
 const SILENT: Logger = { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} };
@@ -63,11 +67,14 @@ interface SlotWork {
 function slotWork(options: ScheduleOptions): SlotWork {
   let going: Promise<void> | undefined;
   let handled = options.lastSlot;
+  let reason = MISSED_BEFORE;
 
   async function doAllDue(): Promise<void> {
     while (!options.signal.aborted) {
       const due = dueAt(options.cron, handled, formatInstant(options.now()));
-      if (!due || !(await recordMissed(options, due.missed))) return;
+      if (due?.missed && !(await recordMissed(options, { ...due.missed, reason }))) return;
+      reason = MISSED_SINCE;
+      if (!due) return;
       // A slot counts as handled once it is begun: a run that fails says so in the log and is not repeated.
       handled = due.slot;
       await runSlot(options, due.slot);
@@ -86,8 +93,10 @@ function slotWork(options: ScheduleOptions): SlotWork {
 }
 
 /** False when the missed slots could not be recorded: a run now would leave the gap without an entry. */
-async function recordMissed(options: ScheduleOptions, missed: MissedSlots | undefined): Promise<boolean> {
-  if (!missed) return true;
+async function recordMissed(
+  options: ScheduleOptions,
+  missed: MissedSlots & { readonly reason: string },
+): Promise<boolean> {
   try {
     await options.onMissed(missed);
     return true;

@@ -11,8 +11,11 @@ export interface ArchiveReader {
   readDownload(id: string): Promise<ReadFile | undefined>;
   /** Head of the log as it now stands, `undefined` before the first leaf; cheap. */
   head(): Promise<Checkpoint | undefined>;
-  /** Checks the whole archive. May take minutes. */
-  verify(): Promise<Verification>;
+  /**
+   * Checks the whole archive; may take minutes. Slots are asked for up to `until` (RFC 3339), so that an archive whose
+   * scheduler died does not look whole.
+   */
+  verify(until: string): Promise<Verification>;
 }
 
 export interface ShownRun {

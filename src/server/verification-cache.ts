@@ -53,7 +53,7 @@ export function verificationCache(
 
 async function outcome(reader: ArchiveReader, at: () => string): Promise<VerificationState> {
   try {
-    const result = await reader.verify();
+    const result = await reader.verify(at());
     return { step: 'done', at: at(), result };
   } catch (error) {
     return { step: 'failed', at: at(), message: messageOf(error) };

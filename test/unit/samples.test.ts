@@ -159,7 +159,7 @@ interface Judged {
 }
 
 async function judgeFolder(folder: string): Promise<Judged> {
-  const dump = await readFiles([folder], { stdin: async () => new Uint8Array() });
+  const dump = await readFiles([folder]);
   expect(dump.header.mode).toBe('dump');
   const snapshot = readLive(dump);
   const assessment = judge(snapshot, settings, {

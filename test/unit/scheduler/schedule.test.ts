@@ -81,6 +81,22 @@ describe('the built-in clock', () => {
     stop();
   });
 
+  it('says whether slots were missed before it began or since, for the archive keeps the reason', async () => {
+    const reasons: string[] = [];
+    const { stop } = start({
+      lastSlot: '2026-11-24T03:00:00Z',
+      onMissed: async ({ from, reason }) => void reasons.push(`${from.slice(11, 16)} ${reason}`),
+    });
+    await vi.advanceTimersByTimeAsync(31 * MINUTE);
+    vi.setSystemTime(new Date('2026-11-24T13:20:00Z'));
+    await vi.advanceTimersByTimeAsync(2 * MINUTE);
+    expect(reasons).toEqual([
+      '04:00 the scheduler was not running',
+      '10:00 the run before took longer, or the machine was asleep',
+    ]);
+    stop();
+  });
+
   it('repeats nothing when the clock is set back', async () => {
     const { log, stop } = start();
     await vi.advanceTimersByTimeAsync(31 * MINUTE);

@@ -12,9 +12,9 @@ function counting(changes: Parameters<typeof cardShopArchive>[0] = {}) {
   const reader = cardShopArchive({
     head: async () => seen.head,
     ...changes,
-    verify: () => {
+    verify: (until) => {
       seen.checks += 1;
-      return verify();
+      return verify(until);
     },
   });
   return { seen, reader, now: () => seen.time };
