@@ -19,7 +19,7 @@ import { canonicalJson } from '../util/canonical-json.ts';
 import { sha256Hex } from '../util/digest.ts';
 import { assessedScope } from './assessed-scope.ts';
 import { cniOf } from './cni.ts';
-import { indexEvidence } from './control-test.ts';
+import { type Evidence, indexEvidence } from './control-test.ts';
 import { countStatuses } from './counts.ts';
 import { evaluateFramework } from './evaluate.ts';
 import { applyExceptions } from './exceptions.ts';
@@ -62,7 +62,7 @@ export interface RunFacts {
 export function assess(input: AssessInput): Assessment {
   const { header, inventory, policies, scope, checks, registers, run } = input;
   const applied = applyExceptions(input.findings, registers.exceptions, run.at);
-  const findings = [...applied.findings].sort(compareFindings);
+  const findings = sortedFindings(applied.findings);
   const frameworks = input.frameworks.map(({ framework }) => framework);
   const tests = workloadTests({ inventory, scope, findings, checks, frameworks });
   const evidence = indexEvidence(findings, checks, header.mode);
@@ -76,7 +76,7 @@ export function assess(input: AssessInput): Assessment {
     inputs: assessedInputs(header),
     scope: assessedScope(scope, inventory, tests),
     summary: summarise({ ...input, findings }, tests, controls),
-    checks: checkSummaries(checks, findings),
+    checks: checkSummaries(evidence),
     frameworks: input.frameworks.map(({ framework, digest }) =>
       frameworkSummary(framework, digest, controls),
     ),
@@ -150,9 +150,9 @@ function failsBySeverity(findings: readonly Finding[]): Readonly<Record<Severity
   >;
 }
 
-function checkSummaries(checks: readonly CheckMeta[], findings: readonly Finding[]): readonly CheckSummary[] {
-  const summaries = checks.map(({ id, title, description, subjectKind, severity }) => {
-    const statuses = findings.filter(({ check }) => check === id).map(({ status }) => status);
+function checkSummaries({ checks, byCheck, findings }: Evidence): readonly CheckSummary[] {
+  const summaries = [...checks.values()].map(({ id, title, description, subjectKind, severity }) => {
+    const statuses = (byCheck.get(id) ?? []).map((index) => findings[index]!.status);
     return { id, title, description, subjectKind, severity, counts: countStatuses(statuses) };
   });
   return summaries.sort((a, b) => order(a.id, b.id));
@@ -177,13 +177,14 @@ function frameworkSummary(
   return { id, title, version, publisher, disclaimer, digest, outcomes };
 }
 
-function compareFindings(a: Finding, b: Finding): number {
-  return (
-    order(a.check, b.check) ||
-    order(subjectKey(a.subject), subjectKey(b.subject)) ||
-    order(a.direction ?? '', b.direction ?? '') ||
-    order(canonicalJson(a), canonicalJson(b))
-  );
+/** By check, subject and direction; what is alike in these by its whole text, so that no order of the input is left. */
+function sortedFindings(findings: readonly Finding[]): readonly Finding[] {
+  const keyed = findings.map((finding) => {
+    const { check, subject, direction = '' } = finding;
+    return { finding, key: `${check}\n${subjectKey(subject)}\n${direction}` };
+  });
+  keyed.sort((a, b) => order(a.key, b.key) || order(canonicalJson(a.finding), canonicalJson(b.finding)));
+  return keyed.map(({ finding }) => finding);
 }
 
 /** By UTF-16 code units: no locale takes part. */

@@ -76,20 +76,31 @@ function contradicts(labels: Labels, wanted: Labels): boolean {
   return Object.entries(wanted).some(([key, value]) => Object.hasOwn(labels, key) && labels[key] !== value);
 }
 
+/**
+ * The label on the pod, else on its namespace. Whoever writes a pod's template also writes its labels, so a pod cannot take
+ * itself out of the scope that its namespace is in: then both claim it, and it stays unclassified.
+ */
 function byLabel(
   config: DimensionConfig,
   endpoint: Endpoint,
   namespace: Namespace | undefined,
 ): Assignment | undefined {
+  const onPod = claimOf(config, endpoint.labels, 'on the pod');
+  const onNamespace = claimOf(config, namespace?.labels ?? {}, `on namespace ${endpoint.namespace}`);
+  if (!onPod || !onNamespace || onPod.zone === undefined) return onPod ?? onNamespace;
+  const leaves = config.zones[onPod.zone] === 'out-of-scope' && !isOutOfScope(config, onNamespace);
+  return leaves ? { by: `${onPod.by}, but ${onNamespace.by}` } : onPod;
+}
+
+function isOutOfScope({ zones }: DimensionConfig, { zone }: Assignment): boolean {
+  return zone !== undefined && zones[zone] === 'out-of-scope';
+}
+
+function claimOf(config: DimensionConfig, labels: Labels, place: string): Assignment | undefined {
   const { label } = config;
-  if (label === undefined) return undefined;
-  const holder = [
-    { labels: endpoint.labels, place: 'on the pod' },
-    { labels: namespace?.labels ?? {}, place: `on namespace ${endpoint.namespace}` },
-  ].find(({ labels }) => Object.hasOwn(labels, label));
-  if (!holder) return undefined;
-  const value = holder.labels[label]!;
-  const by = `label ${label}=${value} ${holder.place}`;
+  if (label === undefined || !Object.hasOwn(labels, label)) return undefined;
+  const value = labels[label]!;
+  const by = `label ${label}=${value} ${place}`;
   const zone = zoneOfValue(config, value);
   return zone === undefined ? { by: `${by} names no zone` } : { zone, by };
 }

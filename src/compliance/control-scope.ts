@@ -17,17 +17,27 @@ export interface ControlScope {
 }
 
 /**
- * Zones of a control. What is not declared is in scope: without the framework's dimension every subject counts, and
- * where none of the zones it names is declared, every in-scope zone does.
+ * Zones of each control of a framework. What is not declared is in scope: without the framework's dimension every subject
+ * counts, and where none of the zones that a control names is declared, every in-scope zone does.
  */
-export function controlScope(framework: Framework, control: Control, scope: Scope): ControlScope {
+export function controlScopes(framework: Framework, scope: Scope): (control: Control) => ControlScope {
   const dimension = scope.dimensions.find(({ name }) => name === framework.dimension);
-  if (!dimension)
-    return { zones: new Set(), empty: [], nothing: false, notes: notesWithout(framework, control, scope) };
+  if (!dimension) {
+    const everything = { zones: new Set<string>(), empty: [], nothing: false };
+    return (control) => ({ ...everything, notes: notesWithout(framework, control, scope) });
+  }
+  const used = new Set(dimension.assignments.map(({ zone }) => zone));
+  return (control) => scopeIn(dimension, control, used);
+}
+
+function scopeIn(
+  dimension: Dimension,
+  control: Control,
+  used: ReadonlySet<string | undefined>,
+): ControlScope {
   const declared = control.zones.filter((zone) => dimension.zones.some(({ name }) => name === zone));
   const undeclared = control.zones.filter((zone) => !declared.includes(zone));
   const inScope = dimension.zones.filter((zone) => zone.inScope).map(({ name }) => name);
-  const used = new Set(dimension.assignments.map(({ zone }) => zone));
   const empty = declared.filter((zone) => !used.has(zone));
   return {
     dimension,

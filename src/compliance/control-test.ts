@@ -1,9 +1,10 @@
 import type { CheckMeta } from '../checks/contract.ts';
 import { globMatches } from '../checks/parts/register.ts';
-import type { ControlTest } from '../model/assessment.ts';
+import type { ControlTest, Counts } from '../model/assessment.ts';
 import type { Finding } from '../model/finding.ts';
 import type { CheckFilter, ControlCheck } from '../model/framework.ts';
 import type { Mode } from '../model/snapshot.ts';
+import { canonicalJson } from '../util/canonical-json.ts';
 import { type ControlScope, isInControlScope } from './control-scope.ts';
 import { countStatuses, worstStatus } from './counts.ts';
 
@@ -14,6 +15,14 @@ export interface Evidence {
   readonly byCheck: ReadonlyMap<string, readonly number[]>;
   readonly checks: ReadonlyMap<string, CheckMeta>;
   readonly mode: Mode;
+  /** Selections made so far: most controls ask for one that another has asked for. */
+  readonly selections: Map<string, Selection>;
+}
+
+/** Indices of the findings that count, ascending, and how often each status occurs among them. */
+interface Selection {
+  readonly findings: readonly number[];
+  readonly counts: Counts;
 }
 
 /** A test of a control with the indices of its findings. */
@@ -34,7 +43,13 @@ export function indexEvidence(
     if (known) known.push(index);
     else byCheck.set(check, [index]);
   }
-  return { findings, byCheck, checks: new Map(checks.map((meta) => [meta.id, meta])), mode };
+  return {
+    findings,
+    byCheck,
+    checks: new Map(checks.map((meta) => [meta.id, meta])),
+    mode,
+    selections: new Map(),
+  };
 }
 
 /**
@@ -49,12 +64,7 @@ export function runTest(
 ): TestWithFindings {
   const available = isAvailable(check, evidence.checks.get(check.id));
   const filter = check.with.dimension === undefined && dimension ? { ...check.with, dimension } : check.with;
-  const all = available ? (evidence.byCheck.get(check.id) ?? []) : [];
-  const findings = all.filter((index) => {
-    const finding = evidence.findings[index]!;
-    return isInControlScope(scope, finding) && passesFilter(filter, finding);
-  });
-  const counts = countStatuses(findings.map((index) => evidence.findings[index]!.status));
+  const { findings, counts } = available ? select(check.id, filter, scope, evidence) : NOTHING;
   return {
     findings,
     test: {
@@ -66,6 +76,22 @@ export function runTest(
       counts,
     },
   };
+}
+
+const NOTHING: Selection = { findings: [], counts: countStatuses([]) };
+
+function select(check: string, filter: CheckFilter, scope: ControlScope, evidence: Evidence): Selection {
+  const key = canonicalJson([check, filter, scope.dimension?.name, [...scope.zones].sort()]);
+  const known = evidence.selections.get(key);
+  if (known) return known;
+  const findings = (evidence.byCheck.get(check) ?? []).filter((index) => {
+    const finding = evidence.findings[index]!;
+    return isInControlScope(scope, finding) && passesFilter(filter, finding);
+  });
+  const counts = countStatuses(findings.map((index) => evidence.findings[index]!.status));
+  const selection = { findings, counts };
+  evidence.selections.set(key, selection);
+  return selection;
 }
 
 function isAvailable(check: ControlCheck, meta: CheckMeta | undefined): boolean {

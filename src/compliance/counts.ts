@@ -22,3 +22,8 @@ const WORST_FIRST: readonly Status[] = ['fail', 'unknown', 'exempt', 'pass', 'ma
 export function worstStatus(counts: Counts): Status | undefined {
   return WORST_FIRST.find((status) => counts[status] > 0);
 }
+
+/** The one that stands for both. */
+export function worseStatus(a: Status, b: Status): Status {
+  return WORST_FIRST.indexOf(a) <= WORST_FIRST.indexOf(b) ? a : b;
+}

@@ -3,7 +3,7 @@ import type { ControlResult, ControlTest, Counts } from '../model/assessment.ts'
 import type { Control, Framework, ManualItem } from '../model/framework.ts';
 import type { Attestation } from '../model/register.ts';
 import type { Scope } from '../model/scope.ts';
-import { type ControlScope, controlScope } from './control-scope.ts';
+import { type ControlScope, controlScopes } from './control-scope.ts';
 import { type Evidence, runTest } from './control-test.ts';
 import { countStatuses } from './counts.ts';
 import { exceptionCounts, isPerformed, outcomeOf } from './outcome.ts';
@@ -21,12 +21,17 @@ export interface Judging {
 
 /** One result per control, in the framework's order. */
 export function evaluateFramework(framework: Framework, judging: Judging): readonly ControlResult[] {
-  return framework.controls.map((control) => evaluateControl(framework, control, judging));
+  const scopeOf = controlScopes(framework, judging.scope);
+  return framework.controls.map((control) => evaluateControl(framework, control, scopeOf(control), judging));
 }
 
-function evaluateControl(framework: Framework, control: Control, judging: Judging): ControlResult {
+function evaluateControl(
+  framework: Framework,
+  control: Control,
+  scope: ControlScope,
+  judging: Judging,
+): ControlResult {
   const { evidence } = judging;
-  const scope = controlScope(framework, control, judging.scope);
   const own = control.checks.map((check) => runTest(check, scope, scope.dimension?.name, evidence));
   const available = own.some(({ test }) => test.result !== 'missing');
   // What no check looked at has nothing to be undermined.
@@ -41,9 +46,19 @@ function evaluateControl(framework: Framework, control: Control, judging: Judgin
     attestationOutstanding: outstanding.length > 0,
     outstanding,
     tests,
-    findings: [...new Set(all.flatMap(({ findings }) => findings))].sort((a, b) => a - b),
+    findings: mergedIndices(all.map(({ findings }) => findings)),
     limits: [...control.limits, ...scope.notes],
   };
+}
+
+/** Each list ascends, and those of different checks do not interleave, as findings are sorted by check. */
+function mergedIndices(lists: readonly (readonly number[])[]): readonly number[] {
+  const merged = lists
+    .filter((list) => list.length > 0)
+    .sort((a, b) => a[0]! - b[0]!)
+    .flat();
+  const ascending = merged.every((index, position) => position === 0 || merged[position - 1]! < index);
+  return ascending ? merged : [...new Set(merged)].sort((a, b) => a - b);
 }
 
 function headOf({ id, title, evidenceLevel, entityControlRef }: Control) {

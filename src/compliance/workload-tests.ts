@@ -6,7 +6,7 @@ import type { Framework } from '../model/framework.ts';
 import type { Inventory, Workload } from '../model/resource.ts';
 import type { Scope } from '../model/scope.ts';
 import { catalogueEntry } from './catalogue.ts';
-import { countStatuses, evaluatedCount, worstStatus } from './counts.ts';
+import { countStatuses, evaluatedCount, worseStatus } from './counts.ts';
 
 /** Status of each test of a workload that was judged, by check. */
 type Results = ReadonlyMap<string, Status>;
@@ -31,13 +31,15 @@ export interface WorkloadTestInput {
 /** Gathers the tests of workloads; where one check has several findings on a workload, the worst stands. */
 export function workloadTests(input: WorkloadTestInput): WorkloadTests {
   const checks = requiredWorkloadChecks(input);
-  const results = resultsBySubject(input.findings, new Set(checks));
+  const bySubject = resultsBySubject(input.findings, new Set(checks));
   const none: Results = new Map();
-  return {
-    workloads: workloadsInScope(input),
-    checks,
-    resultsOf: ({ ref }) => results.get(subjectKey(workloadSubject(ref))) ?? none,
-  };
+  const results = new Map(
+    input.inventory.workloads.map(({ ref }) => [
+      ref,
+      bySubject.get(subjectKey(workloadSubject(ref))) ?? none,
+    ]),
+  );
+  return { workloads: workloadsInScope(input), checks, resultsOf: ({ ref }) => results.get(ref) ?? none };
 }
 
 /** Without frameworks, every check of workloads there is; else those that a mapping requires. */
@@ -75,7 +77,7 @@ function resultsBySubject(
     const key = subjectKey(subject);
     const known = results.get(key) ?? new Map<string, Status>();
     const before = known.get(check);
-    known.set(check, before ? worstStatus(countStatuses([before, status]))! : status);
+    known.set(check, before ? worseStatus(before, status) : status);
     results.set(key, known);
   }
   return results;
@@ -83,11 +85,12 @@ function resultsBySubject(
 
 /** The two numbers of design.md §2. A test without a result counts as not evaluated. */
 export function workloadRatios(tests: WorkloadTests): { readonly passed: Ratio; readonly evaluated: Ratio } {
-  const statuses = tests.workloads.flatMap((workload) => {
-    const results = tests.resultsOf(workload);
-    return tests.checks.map((check) => results.get(check) ?? 'unknown');
-  });
-  const counts = countStatuses(statuses);
+  const counts = countStatuses(
+    tests.workloads.flatMap((workload) => {
+      const results = tests.resultsOf(workload);
+      return tests.checks.map((check) => results.get(check) ?? 'unknown');
+    }),
+  );
   const evaluated = evaluatedCount(counts);
   return {
     passed: { count: counts.pass, of: evaluated },
@@ -98,8 +101,9 @@ export function workloadRatios(tests: WorkloadTests): { readonly passed: Ratio; 
 /** Workloads by their worst status over the tests that were judged; one without any result is unknown. */
 export function workloadsByStatus(tests: WorkloadTests, workloads: readonly Workload[]): Counts {
   return countStatuses(
-    workloads.map(
-      (workload) => worstStatus(countStatuses([...tests.resultsOf(workload).values()])) ?? 'unknown',
-    ),
+    workloads.map((workload) => {
+      const statuses = [...tests.resultsOf(workload).values()];
+      return statuses.length > 0 ? statuses.reduce(worseStatus) : 'unknown';
+    }),
   );
 }

@@ -73,6 +73,16 @@ describe('the zone of an endpoint', () => {
     });
   });
 
+  test('is none where the pod’s label would take it out of the scope that its namespace is in', () => {
+    const config = zones({ label: 'zone' });
+    expect(assigned(config, pod('pay', { zone: 'out' }, { zone: 'cde' }))).toEqual({
+      by: 'label zone=out on the pod, but label zone=cde on namespace pay',
+    });
+    expect(assigned(config, pod('pay', { zone: 'out' }, { zone: 'cdee' }))).not.toHaveProperty('zone');
+    expect(assigned(config, pod('pay', { zone: 'cde' }, { zone: 'out' }))).toMatchObject({ zone: 'cde' });
+    expect(assigned(config, pod('pay', { zone: 'out' }, {}))).toMatchObject({ zone: 'out' });
+  });
+
   test('comes from a label that exists already, through the map', () => {
     const config = zones({ label: 'team', map: { payments: 'cde' } });
     expect(assigned(config, pod('pay', {}, { team: 'payments' }))).toMatchObject({ zone: 'cde' });
