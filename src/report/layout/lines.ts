@@ -44,7 +44,7 @@ function roleOf(run: Run, type: Type): FontRole {
 function styleOf(run: Run, role: FontRole, type: Type): Style {
   const ink = run.target ? ACCENT : run.style === 'muted' ? MUTED : type.ink;
   // The fixed-width face is wider than the text face: a little smaller, both look alike.
-  const size = run.style === 'code' && type.role !== 'mono' ? type.size * 0.92 : type.size;
+  const size = run.style === 'code' && type.role !== 'mono' ? type.size * 0.89 : type.size;
   return { role, size, ink, target: run.target };
 }
 

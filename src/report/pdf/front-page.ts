@@ -11,9 +11,9 @@ import type { Fact, Mark } from '../view/document.ts';
 import { code, plain, strong } from '../view/document.ts';
 import type { FactGroup, Figure, Front } from '../view/front.ts';
 
-const GAP = 18;
+const GAP = 16;
 const HALF = (FRAME.width - GAP) / 2;
-const TERMS = 84;
+const TERMS = 72;
 
 /** Page one of paper: the whole answer on one side of A4 where names are of ordinary length. */
 export async function drawFrontPage(sheet: Sheet, front: Front): Promise<void> {

@@ -12,7 +12,7 @@ export function clusterFacts({ run }: Assessment): readonly Fact[] {
   const { cluster, cni } = run;
   return [
     fact('Name', plain(cluster.name)),
-    fact('kube-system uid', orMissing(cluster.id)),
+    fact('Cluster uid', orMissing(cluster.id)),
     fact('Server', orMissing(cluster.server)),
     fact('Kubernetes', plain(cluster.kubernetesVersion ?? 'version not read')),
     fact('CNI', plain(cni ? `${cni.name} ${cni.version ?? '(version not read)'}` : 'not established')),
@@ -53,14 +53,14 @@ export function scopeFacts({ scope, summary }: Assessment): readonly Fact[] {
       ),
     ),
     fact(
-      'Only namespaces',
+      'Namespaces',
       plain(scope.includeNamespaces.length ? named(scope.includeNamespaces, 'namespace') : 'all'),
     ),
     fact(
       'Excluded',
       plain(scope.excludeNamespaces.length ? named(scope.excludeNamespaces, 'namespace') : 'nothing'),
     ),
-    fact('Presets assumed', plain(scope.assumed.length ? scope.assumed.join(', ') : 'none')),
+    fact('Presets', plain(scope.assumed.length ? `assumed: ${scope.assumed.join(', ')}` : 'none assumed')),
   ];
 }
 
