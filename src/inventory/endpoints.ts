@@ -31,7 +31,7 @@ function podEndpoints(kinds: RecordsByKind, owners: Owners, intern: Intern): End
 }
 
 /** A finished pod has no network, and its address may be another's by now (trap 33). */
-export function hasFinished(pod: PodObject): boolean {
+function hasFinished(pod: PodObject): boolean {
   return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 }
 

@@ -5,7 +5,7 @@ import { objectsOf, type RecordsByKind } from './objects.ts';
 import { compareBytewise } from './record.ts';
 
 /** Set by the API server on every namespace, whatever its manifest says (trap 27). */
-export const NAME_LABEL = 'kubernetes.io/metadata.name';
+const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /** Namespaces that were read, and those that some object is in without having been read (trap 28), by name. */
 export function buildNamespaces(

@@ -35,7 +35,7 @@ export interface PodSpec {
   readonly initContainers?: readonly RawContainer[];
 }
 
-export interface Condition {
+interface Condition {
   readonly type?: string;
   readonly status?: string;
 }
@@ -51,7 +51,7 @@ export interface PodObject extends KubeObject {
   };
 }
 
-export interface PodTemplate {
+interface PodTemplate {
   readonly metadata?: { readonly labels?: Labels; readonly annotations?: Labels };
   readonly spec?: PodSpec;
 }

@@ -20,7 +20,7 @@ export function snapshotText(snapshot: Snapshot): string {
 }
 
 /** One line of the text, without its end. */
-export function recordText(record: SnapshotRecord): string {
+function recordText(record: SnapshotRecord): string {
   return `{"key":${canonicalJson(record.key)},"object":${canonicalJson(record.object)}}`;
 }
 

@@ -34,7 +34,7 @@ export function locatePath(text: string, path: Path): Position | undefined {
 }
 
 /** `/items/3/metadata` → `['items', '3', 'metadata']`. */
-export function parsePointer(pointer: string): readonly string[] {
+function parsePointer(pointer: string): readonly string[] {
   if (pointer === '') return [];
   return pointer
     .slice(1)

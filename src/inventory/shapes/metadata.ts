@@ -7,7 +7,7 @@ const identity = { name: text, namespace: text, uid: text, labels, annotations }
 export const metadata = fields(identity);
 
 /** And of objects whose owner counts: pods, ReplicaSets and Jobs. */
-export const ownedMetadata = fields({
+const ownedMetadata = fields({
   ...identity,
   ownerReferences: list(fields({ apiVersion: text, kind: text, name: text, uid: text, controller: flag })),
 });

@@ -15,7 +15,7 @@ export interface ManifestDocument {
   readonly faultsOf: (path: Path) => readonly DocumentFault[];
 }
 
-export interface DocumentFault {
+interface DocumentFault {
   readonly message: string;
   readonly place: Place;
 }
