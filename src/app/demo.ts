@@ -23,7 +23,7 @@ import { loadSettings } from './settings.ts';
 import type { Timings } from './timings.ts';
 
 /** The bundled sample: a shop that takes cards, judged before and after a change. */
-export const DEMO_INPUT = join(PACKAGE_ROOT, 'reports/samples/card-shop/input');
+const DEMO_INPUT = join(PACKAGE_ROOT, 'reports/samples/card-shop/input');
 
 export interface DemoResult {
   /** HTML, PDF and assessment of act one. */

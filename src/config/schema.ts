@@ -1,16 +1,29 @@
 import { z } from 'zod';
+import { parseCidr } from '../model/cidr.ts';
+
+const PORT_TEXT = /^(TCP|UDP|SCTP) ([0-9]{1,5})(?:-([0-9]{1,5}))?$/;
 
 /** `TCP 8443`, `TCP 8000-8010`, `UDP 53`: one protocol and one port or range. */
-export const portText = z
+const portText = z
   .string()
-  .regex(
-    /^(TCP|UDP|SCTP) [0-9]{1,5}(-[0-9]{1,5})?$/,
-    'expected a protocol and a port or range, such as `TCP 8443`',
-  );
+  .refine(isPortText, 'expected a protocol and a port or range from 1 to 65535, such as `TCP 8443`');
 
-const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date such as 2026-11-30');
+function isPortText(text: string): boolean {
+  const match = PORT_TEXT.exec(text);
+  const [first, last] = [Number(match?.[2]), Number(match?.[3] ?? match?.[2])];
+  return match !== null && first >= 1 && first <= last && last <= 65535;
+}
+
+const date = z.string().refine(isDate, 'expected a date such as 2026-11-30');
+
+function isDate(text: string): boolean {
+  return (
+    /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true
+  );
+}
+
 const labels = z.record(z.string(), z.string());
-const cidr = z.string().min(1);
+const cidr = z.string().refine((text) => parseCidr(text) !== undefined, 'expected a CIDR such as 10.0.0.0/8');
 
 export const flowSchema = z.strictObject({
   id: z.string().optional(),
@@ -104,7 +117,7 @@ export const configSchema = z.strictObject({
 
 export type ConfigFile = z.output<typeof configSchema>;
 
-export const exposureRegister = z.array(
+const exposureRegister = z.array(
   z.strictObject({
     id: z.string(),
     match: z.strictObject({
@@ -137,9 +150,9 @@ export const exceptionRegister = z.array(
   }),
 );
 
-export const flowRegister = z.array(flowSchema.extend({ dimension: z.string() }));
+const flowRegister = z.array(flowSchema.extend({ dimension: z.string() }));
 
-export const attestationRegister = z.array(
+const attestationRegister = z.array(
   z.strictObject({
     id: z.string(),
     framework: z.string(),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { emptyConfig, type LoadedConfig, loadConfig } from './load.ts';
 
-export const CONFIG_FILE = 'segproof.yaml';
+const CONFIG_FILE = 'segproof.yaml';
 
 /** The configuration named by `--config`, else `segproof.yaml` in one of `folders` (the first that has one), else none. */
 export function findConfig(explicit: string | undefined, folders: readonly string[]): LoadedConfig {
