@@ -5,7 +5,7 @@ import { note, placeText, refText } from './parts/evidence.ts';
 import { gapFindings, POLICY_READS } from './parts/gaps.ts';
 import { fail, type Judgement, toFinding } from './parts/judgement.ts';
 import { effectOf, judgeEffect } from './parts/policy-effect.ts';
-import { objectSubject } from './parts/policy-objects.ts';
+import { objectSubject, unmodelledFindings } from './parts/policy-objects.ts';
 import { isJudged, zonesOf } from './parts/subjects.ts';
 
 const meta: CheckMeta<'snapshot' | 'engine' | 'scope'> = {
@@ -34,6 +34,7 @@ export const policyEffective = defineCheck({
       ...objects
         .filter(({ ref, ability }) => ability === 'inert' && isJudged(scope, ref.namespace))
         .map(inert),
+      ...unmodelledFindings(meta, facts),
       ...gapFindings(meta, snapshot.header, POLICY_READS),
     ];
   },

@@ -1,11 +1,11 @@
 import type { Finding } from '../model/finding.ts';
-import type { PolicyObject, PolicySet } from '../model/policy.ts';
+import type { PolicyObject } from '../model/policy.ts';
 import type { Endpoint, Inventory } from '../model/resource.ts';
 import { type CheckMeta, defineCheck } from './contract.ts';
 import { counted, listText, note, placeText, refText } from './parts/evidence.ts';
 import { gapFindings, POLICY_READS } from './parts/gaps.ts';
 import { type Judgement, notApplicable, pass, toFinding, unknown } from './parts/judgement.ts';
-import { objectSubject, policyEndpoints } from './parts/policy-objects.ts';
+import { notModelled, objectSubject, policyEndpoints } from './parts/policy-objects.ts';
 import { isJudged, workloadText, zonesOf } from './parts/subjects.ts';
 
 const meta: CheckMeta<'snapshot' | 'engine' | 'scope'> = {
@@ -29,27 +29,20 @@ export const policyKindsSupported = defineCheck({
       .filter(({ ref }) => isJudged(scope, ref.namespace))
       .map((object): Finding => {
         const endpoints = endpointsOf(object);
-        const judgement = judge(object, policies, endpoints, inventory);
+        const judgement = judge(object, endpoints, inventory);
         return toFinding(meta, objectSubject(object.ref), judgement, { zones: zonesOf(scope, endpoints) });
       });
     return [...findings, ...gapFindings(meta, header, POLICY_READS)];
   },
 });
 
-function judge(
-  object: PolicyObject,
-  policies: PolicySet,
-  endpoints: readonly number[],
-  inventory: Inventory,
-): Judgement {
+function judge(object: PolicyObject, endpoints: readonly number[], inventory: Inventory): Judgement {
   const name = `${refText(object.ref)}${placeText(object.origin)}`;
   const aside = ASIDE[object.ability];
   if (aside) return notApplicable(`${name} ${aside}.`);
-  const reasons = object.reasons.length > 0 ? object.reasons : taintReasons(object, policies);
-  if (object.ability === 'modelled' && reasons.length === 0)
+  if (object.ability === 'modelled' && object.reasons.length === 0)
     return pass(`Every field of ${name} is modelled.`);
-  const given = reasons.length > 0 ? reasons : [notModelled(object)];
-  return unknown(`What ${name} allows`, given, {
+  return unknown(`What ${name} allows`, notModelled(object), {
     cause: object.ref,
     evidence: [note(tainted(endpoints.map((index) => inventory.endpoints[index]!)))],
   });
@@ -62,18 +55,6 @@ const ASIDE: Readonly<Partial<Record<PolicyObject['ability'], string>>> = {
   inert: "is of another network plugin's kind and has no effect here; policy-effective reports it",
   'not-network': 'decides nothing about traffic',
 };
-
-function taintReasons({ ref }: PolicyObject, policies: PolicySet): PolicyObject['reasons'] {
-  return policies.taints.map(({ reason }) => reason).filter((reason) => isSame(reason.object, ref));
-}
-
-function isSame(a: PolicyObject['ref'] | undefined, b: PolicyObject['ref']): boolean {
-  return a?.group === b.group && a?.kind === b.kind && a?.namespace === b.namespace && a?.name === b.name;
-}
-
-function notModelled({ ref }: PolicyObject): PolicyObject['reasons'][number] {
-  return { code: 'U2', message: `${ref.kind} is not modelled`, object: ref };
-}
 
 function tainted(endpoints: readonly Endpoint[]): string {
   const names = [...new Set(endpoints.map(({ workload }) => workloadText(workload)))];

@@ -4,7 +4,7 @@ import type { Reason } from '../../model/verdict.ts';
 /** A network plugin as its DaemonSet shows it (facts: `inventory/enforcement.ts`). */
 export interface SeenEngine {
   readonly ref: ObjectRef;
-  /** `calico (quay.io/calico/node:v3.31.2)`. */
+  /** `calico (node:v3.31.2)`. */
   readonly text: string;
   /** Why it may enforce less than it can; at least one where it is not clear that it enforces. */
   readonly doubts: readonly Reason[];

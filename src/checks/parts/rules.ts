@@ -7,6 +7,7 @@ import type { CheckMeta, Facts } from '../contract.ts';
 import { ruleText } from './evidence.ts';
 import { gapFindings, gaps, POLICY_READS, WORKLOAD_READS } from './gaps.ts';
 import { type Judgement, notApplicable, toFinding, unknown } from './judgement.ts';
+import { unmodelledFindings } from './policy-objects.ts';
 import { isInScope, isJudged, zonesOf } from './subjects.ts';
 
 /** One allow rule with the endpoints in scope that it speaks for. */
@@ -45,7 +46,11 @@ export function judgeAllowRules(options: Options): readonly Finding[] {
         return toFinding(meta, ruleSubject(policy, allow.rule), judgement, { zones });
       });
     });
-  return [...findings, ...gapFindings(meta, snapshot.header, POLICY_READS)];
+  return [
+    ...findings,
+    ...unmodelledFindings(meta, facts),
+    ...gapFindings(meta, snapshot.header, POLICY_READS),
+  ];
 }
 
 function judgeRule(

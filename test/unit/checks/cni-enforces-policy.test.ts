@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import { cniEnforcesPolicy } from '../../../src/checks/cni-enforces-policy.ts';
+import { judge, statuses } from './facts.ts';
+import { document, namespace, node, pod } from './shop.ts';
+
+const CLUSTER = 'Cluster//shop';
+
+function daemonSet(name: string, containers: readonly unknown[], status: unknown = undefined): string {
+  return document({
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { namespace: 'kube-system', name },
+    spec: { template: { metadata: { labels: { app: name } }, spec: { hostNetwork: true, containers } } },
+    ...(status !== undefined && { status }),
+  });
+}
+
+const calico = daemonSet('calico-node', [{ name: 'calico-node', image: 'quay.io/calico/node:v3.31.2' }]);
+const nodes = `${node('node-1', '10.0.0.1')}${node('node-2', '10.0.0.2')}`;
+const shop = `${namespace('pay')}${pod('pay/web')}${pod('pay/db', { node: 'node-2' })}`;
+
+function agent(name: string, onNode: string, ready = true): string {
+  return pod(`kube-system/${name}-${onNode}`, { daemonSet: name, hostNetwork: true, node: onNode, ready });
+}
+
+const agents = `${agent('calico-node', 'node-1')}${agent('calico-node', 'node-2')}`;
+
+describe('cni-enforces-policy', () => {
+  test('passes for a known plugin with a ready agent on every node that runs pods', async () => {
+    const findings = await judge(cniEnforcesPolicy, {
+      yaml: `${shop}${nodes}${node('node-3', '10.0.0.3')}${calico}${agents}`,
+    });
+    expect(statuses(findings)).toEqual({
+      [CLUSTER]: 'pass',
+      'Node//node-1': 'pass',
+      'Node//node-2': 'pass',
+      'Node//node-3': 'not-applicable',
+    });
+    expect(findings[CLUSTER]!.message).toContain('calico (node:v3.31.2)');
+  });
+
+  test('fails for the node whose agent is missing, or is not ready', async () => {
+    const missing = await judge(cniEnforcesPolicy, {
+      yaml: `${shop}${nodes}${calico}${agent('calico-node', 'node-1')}`,
+    });
+    expect(missing['Node//node-2']).toMatchObject({ status: 'fail', severity: 'critical' });
+    const yaml = `${shop}${nodes}${calico}${agent('calico-node', 'node-1')}${agent('calico-node', 'node-2', false)}`;
+    expect((await judge(cniEnforcesPolicy, { yaml }))['Node//node-2']!.message).toContain('is not ready');
+  });
+
+  test("passes on the DaemonSet's own count where its pods are not among the objects", async () => {
+    const status = { desiredNumberScheduled: 2, numberReady: 2 };
+    const counted = daemonSet('calico-node', [{ name: 'calico-node', image: 'calico/node:v3' }], status);
+    expect(statuses(await judge(cniEnforcesPolicy, { yaml: `${shop}${nodes}${counted}` }))).toEqual({
+      [CLUSTER]: 'pass',
+      'Node//node-1': 'pass',
+      'Node//node-2': 'pass',
+    });
+  });
+
+  test('fails for a plugin that enforces nothing, whatever is attested', async () => {
+    const flannel = daemonSet('kube-flannel-ds', [{ name: 'kube-flannel', image: 'flannel:v0.27' }]);
+    const attestedEnforcement = { engine: 'calico', attestedBy: 'alice', on: '2026-11-01' };
+    const findings = await judge(cniEnforcesPolicy, {
+      yaml: `${shop}${nodes}${flannel}`,
+      attestedEnforcement,
+    });
+    expect(findings[CLUSTER]).toMatchObject({
+      status: 'fail',
+      cause: { kind: 'DaemonSet', name: 'kube-flannel-ds' },
+    });
+  });
+
+  test('fails for an engine whose enforcement is switched off', async () => {
+    const cilium = daemonSet('cilium', [{ name: 'cilium-agent', image: 'cilium:v1.19' }]);
+    const config = (value: string) =>
+      document({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { namespace: 'kube-system', name: 'cilium-config' },
+        data: { 'enable-policy': value },
+      });
+    const verdict = async (more: string) =>
+      (await judge(cniEnforcesPolicy, { yaml: `${shop}${nodes}${cilium}${more}` }))[CLUSTER]!;
+    expect((await verdict(config('default'))).status).toBe('pass');
+    expect((await verdict(config('never'))).status).toBe('fail');
+    expect(await verdict('')).toMatchObject({ status: 'unknown', reasons: ['U3'] });
+  });
+
+  test('is unknown (U3) where no plugin was seen, and passes where somebody attests one', async () => {
+    const yaml = `${shop}${nodes}`;
+    expect((await judge(cniEnforcesPolicy, { yaml }))[CLUSTER]).toMatchObject({
+      status: 'unknown',
+      reasons: ['U3'],
+    });
+    const attestation = { engine: 'antrea', attestedBy: 'alice', on: '2026-11-01' };
+    const attested = await judge(cniEnforcesPolicy, { yaml, attestedEnforcement: attestation });
+    expect(attested[CLUSTER]!.status).toBe('pass');
+    expect(attested[CLUSTER]!.message).toContain('alice attested on 2026-11-01 that antrea');
+    const later = await judge(cniEnforcesPolicy, {
+      yaml,
+      attestedEnforcement: { ...attestation, on: '2026-12-01' },
+    });
+    expect(later[CLUSTER]!.status).toBe('unknown');
+  });
+
+  test('a virtual node is unknown (U3) for the pods it runs', async () => {
+    const fargate = node('node-2', '10.0.0.2', { 'eks.amazonaws.com/compute-type': 'fargate' });
+    const yaml = `${shop}${node('node-1', '10.0.0.1')}${fargate}${calico}${agent('calico-node', 'node-1')}`;
+    expect((await judge(cniEnforcesPolicy, { yaml }))['Node//node-2']).toMatchObject({
+      status: 'unknown',
+      reasons: ['U3'],
+    });
+  });
+
+  test.each(['daemonsets', 'configmaps', 'nodes', 'pods'])(
+    'is unknown when %s could not be read',
+    async (resource) => {
+      const findings = await judge(cniEnforcesPolicy, {
+        yaml: `${shop}${nodes}${calico}${agents}`,
+        unread: { [resource]: 'forbidden' },
+        attestedEnforcement: { engine: 'calico', attestedBy: 'alice', on: '2026-11-01' },
+      });
+      expect(findings[CLUSTER]).toMatchObject({ status: 'unknown', reasons: ['U1'] });
+    },
+  );
+
+  test('does not apply to files, which are judged as a design', async () => {
+    const findings = await judge(cniEnforcesPolicy, { yaml: `${shop}${calico}`, mode: 'manifests' });
+    expect(statuses(findings)).toEqual({ [CLUSTER]: 'not-applicable' });
+  });
+});
