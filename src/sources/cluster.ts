@@ -8,7 +8,7 @@ import { readKinds } from './cluster/read-kinds.ts';
 import { readClusterId } from './cluster/reviews.ts';
 
 export { type ClusterConnection, connectCluster } from './cluster/connection.ts';
-export type { ConnectOptions, Deadlines, Progress, ReadOptions } from './cluster/options.ts';
+export type { ConnectOptions, Deadlines, ReadOptions } from './cluster/options.ts';
 
 /** Connects, reads a snapshot and closes. See `connectCluster` and `readSnapshot`. */
 export async function readCluster(options: ConnectOptions & ReadOptions): Promise<Snapshot> {

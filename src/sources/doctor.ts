@@ -23,7 +23,7 @@ export interface AccessRow {
 }
 
 /** A network plugin that was seen, by the DaemonSet that runs it. */
-export interface SeenPlugin {
+interface SeenPlugin {
   readonly engine: string;
   readonly namespace: string;
   readonly daemonSet: string;

@@ -22,6 +22,8 @@ export interface Admin {
   readonly remove: (manifest: Manifest) => Promise<void>;
   /** A kubeconfig of the administrator that acts as another user (RBAC then holds for that one). */
   readonly kubeconfigAs: (user: string) => string;
+  /** A kubeconfig without a user. */
+  readonly kubeconfigOfNobody: () => string;
   /** A kubeconfig with a bearer token. */
   readonly kubeconfigWith: (name: string, token: string) => string;
   readonly close: () => void;
@@ -54,7 +56,16 @@ export function adminOf(server: ApiServer): Admin {
   };
   const kubeconfigAs = (user: string) => writeKubeconfig(server, user, { token: server.token, as: user });
   const kubeconfigWith = (name: string, token: string) => writeKubeconfig(server, name, { token });
-  return { send, create, remove, kubeconfigAs, kubeconfigWith, close: () => agent.destroy() };
+  const kubeconfigOfNobody = () => writeKubeconfig(server, 'anonymous', undefined);
+  return {
+    send,
+    create,
+    remove,
+    kubeconfigAs,
+    kubeconfigOfNobody,
+    kubeconfigWith,
+    close: () => agent.destroy(),
+  };
 }
 
 /** `/apis/networking.k8s.io/v1/namespaces/pay/networkpolicies` of a manifest. */
@@ -70,15 +81,15 @@ function plural(kind: string): string {
   return name.endsWith('s') ? `${name}es` : `${name}s`;
 }
 
-function writeKubeconfig(server: ApiServer, name: string, user: Record<string, string>): string {
+function writeKubeconfig(server: ApiServer, name: string, user: Record<string, string> | undefined): string {
   const file = join(server.folder, `kubeconfig-${name.replaceAll(/[^a-z0-9-]/gi, '_')}`);
   const ca = Buffer.from(server.ca).toString('base64');
   const config = {
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [{ name: 'envtest', cluster: { server: server.url, 'certificate-authority-data': ca } }],
-    users: [{ name, user }],
-    contexts: [{ name, context: { cluster: 'envtest', user: name } }],
+    users: user ? [{ name, user }] : [],
+    contexts: [{ name, context: { cluster: 'envtest', ...(user ? { user: name } : {}) } }],
     'current-context': name,
   };
   writeFileSync(file, JSON.stringify(config), { mode: 0o600 });

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { rulesToRead } from '../../src/inventory/cluster-role.ts';
 import { KINDS_TO_READ, type KindToRead } from '../../src/inventory/kinds.ts';
 import type { Snapshot, SnapshotList } from '../../src/model/snapshot.ts';
-import { connectCluster, readCluster, readSnapshot } from '../../src/sources/cluster.ts';
+import {
+  type ClusterConnection,
+  connectCluster,
+  readCluster,
+  readSnapshot,
+} from '../../src/sources/cluster.ts';
 import { diagnose } from '../../src/sources/doctor.ts';
 import { adminOf } from '../envtest/admin.ts';
 import { describeWithApiServer } from '../envtest/api-server.ts';
@@ -31,6 +36,8 @@ const reader = (kind: KindToRead) => `reader-without-${label(kind)}`;
 
 describeWithApiServer('an account that may not read everything', (server) => {
   const admin = adminOf(server);
+  let revoked: ClusterConnection;
+  let token: string;
   const [pay, ledger, other] = ['perm-pay', 'perm-ledger', 'perm-other'] as const;
 
   beforeAll(async () => {
@@ -49,12 +56,29 @@ describeWithApiServer('an account that may not read everything', (server) => {
       await admin.create(clusterRole(reader(kind), rules), clusterRoleBinding(reader(kind), reader(kind)));
     }
     await permitted(reader(served.at(-1)!));
+    await revokeWhileConnected();
   });
 
   afterAll(async () => {
     await admin.remove(calico);
+    revoked.close();
     admin.close();
   });
+
+  async function revokeWhileConnected() {
+    const account = {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { namespace: pay, name: 'auditor' },
+    };
+    await admin.create(account);
+    const path = `/api/v1/namespaces/${pay}/serviceaccounts/auditor/token`;
+    const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} };
+    const { status } = await admin.send('POST', path, request);
+    ({ token } = status as { token: string });
+    revoked = await connectCluster({ kubeconfig: admin.kubeconfigWith('auditor', token), clock });
+    await admin.remove(account);
+  }
 
   /** Authorization learns of new bindings a moment later. */
   async function permitted(user: string, attributes: object = { verb: 'list', resource: 'namespaces' }) {
@@ -95,6 +119,12 @@ describeWithApiServer('an account that may not read everything', (server) => {
     expect(new Set(snapshot.header.lists.map(({ outcome }) => outcome))).toEqual(
       new Set(['forbidden', 'missing']),
     );
+  });
+
+  test('without a user, and so without discovery, every kind is forbidden and none is missing', async () => {
+    const snapshot = await readCluster({ kubeconfig: admin.kubeconfigOfNobody(), clock });
+    expect(new Set(snapshot.header.lists.map(({ outcome }) => outcome))).toEqual(new Set(['forbidden']));
+    expect(snapshot.header.notes).toContainEqual(expect.stringContaining('discovery'));
   });
 
   test('an account of two namespaces reads these two, and the snapshot names them', async () => {
@@ -172,26 +202,14 @@ describeWithApiServer('an account that may not read everything', (server) => {
   });
 
   test('a token that is no longer valid is unauthorized, not empty', async () => {
-    const account = {
-      apiVersion: 'v1',
-      kind: 'ServiceAccount',
-      metadata: { namespace: pay, name: 'auditor' },
-    };
-    await admin.create(account);
-    const path = `/api/v1/namespaces/${pay}/serviceaccounts/auditor/token`;
-    const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} };
-    const { status } = await admin.send('POST', path, request);
-    const kubeconfig = admin.kubeconfigWith('auditor', (status as { token: string }).token);
-    const connection = await connectCluster({ kubeconfig, clock });
-    expect(connection.user).toBe(`system:serviceaccount:${pay}:auditor`);
-    await admin.remove(account);
-    // The server remembers a good token for some seconds.
-    const outcome = async () => listOf(await readSnapshot(connection), '', 'pods').outcome;
-    await expect.poll(outcome, { timeout: 20_000, interval: 500 }).toBe('unauthorized');
+    expect(revoked.user).toBe(`system:serviceaccount:${pay}:auditor`);
+    // The server remembers a good token for ten seconds.
+    const outcome = async () => listOf(await readSnapshot(revoked), '', 'pods').outcome;
+    await expect.poll(outcome, { timeout: 20_000, interval: 250 }).toBe('unauthorized');
+    const kubeconfig = admin.kubeconfigWith('auditor', token);
     await expect(connectCluster({ kubeconfig, clock })).rejects.toMatchObject({
       code: 'CLUSTER_UNREACHABLE',
     });
-    connection.close();
   });
 });
 

@@ -103,3 +103,15 @@ test('the schedule stands in two places of deploy/, and is the same in both', ()
   const config = parse(data['segproof.yaml']!) as { schedule: { cron: string } };
   expect(spec).toMatchObject({ schedule: config.schedule.cron, timeZone: 'Etc/UTC' });
 });
+
+test('Segproof itself finds no fail in deploy/', () => {
+  const bin = new URL('../../src/cli/bin.ts', import.meta.url).pathname;
+  const printed = execFileSync(process.execPath, [bin, 'check', deploy, '--format', 'json'], {
+    encoding: 'utf8',
+  });
+  const { findings } = JSON.parse(printed) as { findings: readonly { check: string; status: string }[] };
+  expect(findings.filter(({ status }) => status === 'fail' || status === 'unknown')).toEqual([]);
+  expect(
+    findings.filter(({ check, status }) => check === 'egress-isolated' && status === 'pass'),
+  ).toHaveLength(2);
+});

@@ -19,7 +19,7 @@ export interface Reply {
   readonly date?: string;
 }
 
-export interface Ask {
+interface Ask {
   /** Path and query below the server's URL. */
   readonly path: string;
   readonly accept?: string;

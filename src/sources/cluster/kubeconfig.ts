@@ -9,7 +9,7 @@ import { loadKubeConfigClass } from './kube-config-class.ts';
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** Headers that make the server act as another user (Kubernetes authentication, "User impersonation"). */
-export type Impersonation = Readonly<Record<string, string | readonly string[]>>;
+type Impersonation = Readonly<Record<string, string | readonly string[]>>;
 
 /** A loaded kubeconfig with its context chosen, and what the client library does not keep of it. */
 export interface LoadedConfig {
@@ -32,6 +32,7 @@ export async function loadConfig(kubeconfig?: string, context?: string): Promise
   if (inCluster) loadInCluster(config);
   const raw = files.map((file) => loadFile(config, new KubeConfig(), file));
   chooseContext(config, files, context);
+  nameAnonymous(config);
   const impersonation = inCluster ? {} : completeUser(config, raw, files);
   return { config, inCluster, files, impersonation };
 }
@@ -51,6 +52,15 @@ function loadInCluster(config: KubeConfig): void {
     });
   }
   config.loadFromCluster();
+}
+
+/** A context may have no user; without one the library forgets the certificate authority as well. */
+function nameAnonymous(config: KubeConfig): void {
+  if (config.getCurrentUser()) return;
+  const current = config.getCurrentContext();
+  const user = 'anonymous';
+  config.users = [...config.users.filter(({ name }) => name !== user), { name: user }];
+  config.contexts = config.contexts.map((known) => (known.name === current ? { ...known, user } : known));
 }
 
 /** A kubeconfig as far as we read it ourselves; its author controls it, so every field may be missing. */

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -8,6 +9,7 @@ import {
   onPods,
   podList,
   readFake,
+  type Script,
   startFakeApiServer,
   status,
 } from './fake-api-server.ts';
@@ -325,5 +327,59 @@ describe('an incomplete read never looks like a complete one', () => {
       'INPUT_UNREADABLE',
       'INPUT_UNREADABLE',
     ]);
+  });
+});
+
+describe('an account that may list pods only namespace by namespace', () => {
+  const rules = [{ verbs: ['list'], apiGroups: [''], resources: ['pods'] }];
+  const onRules: Script = ({ path }, response) => {
+    if (!path.endsWith('/selfsubjectrulesreviews')) return false;
+    json(response, { status: { incomplete: false, resourceRules: rules } });
+    return true;
+  };
+  const inNamespaces = (answer: (namespace: string, response: ServerResponse) => void): Script => {
+    return ({ path }, response) => {
+      const namespace = /^\/api\/v1\/namespaces\/(.+)\/pods$/.exec(path)?.[1];
+      if (namespace) answer(namespace, response);
+      return namespace !== undefined;
+    };
+  };
+  const onCluster = onPods((_, response) =>
+    json(response, status(403, 'Forbidden', 'pods is forbidden'), 403),
+  );
+
+  test('has read the kind when it could list all namespaces there are', async () => {
+    const fake = await startFakeApiServer(
+      onCluster,
+      onRules,
+      inNamespaces((namespace, response) =>
+        json(response, podList(namespace === 'pay' ? ['tokeniser'] : [])),
+      ),
+    );
+    const { pods } = await readFake(fake);
+    expect(pods).toMatchObject({
+      outcome: 'read',
+      namespaces: ['kube-system', 'pay'],
+      items: 1,
+      consistency: 'exact',
+    });
+    expect(pods.message).toBeUndefined();
+  });
+
+  test('has read it in part when one namespace fails, and names those that did not', async () => {
+    const fake = await startFakeApiServer(
+      onCluster,
+      onRules,
+      inNamespaces((namespace, response) => {
+        if (namespace === 'pay') json(response, podList(['tokeniser']));
+        else json(response, status(403, 'Forbidden', 'no'), 403);
+      }),
+    );
+    expect((await readFake(fake)).pods).toMatchObject({
+      outcome: 'partial',
+      namespaces: ['pay'],
+      items: 1,
+      message: 'pods is forbidden; kube-system: forbidden',
+    });
   });
 });
