@@ -1,5 +1,6 @@
 import type { Mode, Snapshot } from '../model/snapshot.ts';
 import { readFiles } from '../sources/files.ts';
+import { SegproofError } from '../util/error.ts';
 import type { Deps } from './deps.ts';
 
 /** Where to read from. */
@@ -22,7 +23,22 @@ export async function gather(request: GatherRequest, deps: Deps): Promise<Snapsh
 }
 
 async function gatherFiles(request: GatherRequest, deps: Deps): Promise<Snapshot> {
-  return readFiles(request.sources, { stdin: deps.stdin, ...(request.mode && { mode: request.mode }) });
+  const snapshot = await readFiles(request.sources, {
+    stdin: deps.stdin,
+    ...(request.mode && { mode: request.mode }),
+  });
+  if (snapshot.records.length === 0) throw nothingReadable(request.sources, snapshot);
+  return snapshot;
+}
+
+function nothingReadable(sources: readonly string[], { header }: Snapshot): SegproofError {
+  const message = `nothing was read from ${sources.join(', ')}`;
+  const problem = {
+    code: 'INPUT_UNREADABLE',
+    message,
+    expected: 'at least one Kubernetes manifest',
+  } as const;
+  return new SegproofError(problem, { more: header.problems });
 }
 
 async function gatherCluster(request: GatherRequest, deps: Deps): Promise<Snapshot> {

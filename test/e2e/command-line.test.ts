@@ -1,0 +1,212 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { segproof } from './command-line.ts';
+
+const CLINIC = 'test/fixtures/clinic';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'segproof-cli-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, text: string | Uint8Array): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+/** A namespace that denies everything, and one pod in it: nothing to find in files. */
+const SEALED = `
+apiVersion: v1
+kind: Namespace
+metadata: {name: vault}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: default-deny, namespace: vault}
+spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: safe, namespace: vault}
+spec: {containers: [{name: safe}]}
+`;
+
+describe('usage', () => {
+  test('an unknown command, option or choice is exit 3 with a suggestion', () => {
+    expect(segproof(['chekc'])).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('Did you mean check?'),
+    });
+    expect(segproof(['check', '--frmework', 'all'])).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('Did you mean --framework?'),
+    });
+    expect(segproof(['check', '--fail-on', 'severe'])).toMatchObject({ code: 3 });
+  });
+
+  test('an unknown framework names the nearest', () => {
+    const ran = segproof(['check', CLINIC, '--framework', 'pci-ds']);
+    expect(ran).toMatchObject({ code: 3, err: 'error: unknown framework `pci-ds`; expected `pci-dss`\n' });
+  });
+
+  test('an unknown report format is refused before the work', () => {
+    const ran = segproof(['report', CLINIC, '--format', 'pfd']);
+    expect(ran).toMatchObject({ code: 3, err: 'error: unknown report format `pfd`; expected `pdf`\n' });
+  });
+
+  test('no cluster and no source is exit 3', () => {
+    const ran = segproof(['check']);
+    expect(ran.code).toBe(3);
+    expect(ran.err).toMatch(/^error: .*\n$/);
+  });
+
+  test('help and version are exit 0, on standard output', () => {
+    expect(segproof(['--version'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+      err: '',
+    });
+    expect(segproof(['check', '--help'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Exit codes:'),
+    });
+  });
+});
+
+describe('bad input', () => {
+  test('where nothing can be read is exit 3 with the place', () => {
+    const file = write('cut.json', '{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1"');
+    const ran = segproof(['check', file]);
+    expect(ran.code).toBe(3);
+    expect(ran.err).toContain(`${file}:1:61: the JSON is cut off`);
+  });
+
+  test('beside good input is a warning with its place, and something that could not be judged', () => {
+    mkdirSync(join(folder, 'mixed'), { recursive: true });
+    write('mixed/sealed.yaml', SEALED);
+    write('mixed/broken.yaml', 'apiVersion: v1\nkind: [\n');
+    const ran = segproof(['check', join(folder, 'mixed')]);
+    expect(ran.code).toBe(2);
+    expect(ran.err).toMatch(/warning: \S*broken\.yaml:\d+:\d+: /);
+  });
+
+  test('two objects of one name that differ are exit 3 with both places', () => {
+    const file = write(
+      'twice.yaml',
+      `${SEALED}---\napiVersion: v1\nkind: Pod\nmetadata: {name: safe, namespace: vault, labels: {a: b}}\n`,
+    );
+    const ran = segproof(['check', file]);
+    expect(ran.code).toBe(3);
+    expect(ran.err).toMatch(/twice\.yaml:16:1: .* at \S*twice\.yaml:11:1/);
+  });
+
+  test('hostile names reach the terminal visibly, and inert', () => {
+    const hostile = SEALED.replace('name: safe,', 'name: "a\\e[31mb\\u202e",').replace(
+      '[Ingress, Egress]',
+      '[Ingress]',
+    );
+    const ran = segproof(['check', write('hostile.yaml', hostile)]);
+    expect(ran.out + ran.err).not.toMatch(/\u001b|\u202e/);
+    expect(ran.out + ran.err).toContain('\\u001b[31mb\\u202e');
+  });
+});
+
+describe('exit codes', () => {
+  test('0 when nothing was found, from a file and from standard input', () => {
+    expect(segproof(['check', write('sealed.yaml', SEALED)])).toMatchObject({ code: 0 });
+    expect(segproof(['check', '-'], { input: SEALED })).toMatchObject({ code: 0 });
+  });
+
+  test('1 for a fail at or above --fail-on, 0 below', () => {
+    const open = write('open.yaml', SEALED.replace('[Ingress, Egress]', '[Ingress]'));
+    expect(segproof(['check', open]).code).toBe(1);
+    expect(segproof(['check', open, '--fail-on', 'critical']).code).toBe(0);
+  });
+
+  test('2 when a policy kind is not modelled', () => {
+    const file = write(
+      'cilium.yaml',
+      `${SEALED}---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: l7, namespace: vault}\nspec: {endpointSelector: {}}\n`,
+    );
+    expect(segproof(['check', file]).code).toBe(2);
+  });
+});
+
+describe('report', () => {
+  test('writes every format, and the same bytes for the same input', () => {
+    const run = (name: string) =>
+      segproof([
+        'report',
+        CLINIC,
+        '--framework',
+        'pci-dss',
+        '-o',
+        join(folder, name),
+        '--at',
+        '2026-11-24T09:00:00Z',
+      ]);
+    expect(run('one').out).toContain(join(folder, 'one', 'report.pdf'));
+    run('two');
+    for (const name of ['report.html', 'report.pdf', 'assessment.json']) {
+      expect(
+        readFileSync(join(folder, 'two', name)).equals(readFileSync(join(folder, 'one', name))),
+        name,
+      ).toBe(true);
+    }
+  });
+
+  test('is the same from a snapshot as from the files it was taken of', () => {
+    const snapshot = join(folder, 'clinic.ndjson.zst');
+    expect(segproof(['snapshot', CLINIC, '-o', snapshot])).toMatchObject({ code: 0 });
+    const judge = (source: string) =>
+      JSON.parse(segproof(['check', source, '--format', 'json', '--at', '2026-11-24T09:00:00Z']).out);
+    expect(judge(snapshot).findings).toEqual(judge(CLINIC).findings);
+  });
+});
+
+describe('connectivity and explain', () => {
+  test('say what may talk to what, and why', () => {
+    const ran = segproof(['connectivity', 'test/fixtures/bookshop', '--format', 'json']);
+    expect(JSON.parse(ran.out)).toContainEqual({
+      src: 'bookshop/orders[Deployment]',
+      dst: 'bookshop/stock-db[StatefulSet]',
+      conn: 'TCP 3306',
+    });
+    const flow = ['--from', 'bookshop/orders', '--to', 'bookshop/stock-db', '--port', '3306/tcp'];
+    const why = segproof(['explain', 'test/fixtures/bookshop', ...flow]);
+    expect(why).toMatchObject({ code: 0, out: expect.stringContaining('Allowed') });
+    expect(why.out).toMatch(/policies\.yaml:\d+/);
+  });
+
+  test('--expect gates on the verdict', () => {
+    const flow = ['--from', 'bookshop/storefront', '--to', 'bookshop/stock-db', '--port', '3306/tcp'];
+    expect(segproof(['explain', 'test/fixtures/bookshop', ...flow, '--expect', 'deny']).code).toBe(0);
+    expect(segproof(['explain', 'test/fixtures/bookshop', ...flow, '--expect', 'allow']).code).toBe(1);
+  });
+});
+
+describe('the archive', () => {
+  test('takes a slot once, is verified, and names the file of which one byte was changed', () => {
+    const archive = join(folder, 'archive');
+    const config = write(
+      'segproof.yaml',
+      `archive: {url: ${archive}, formats: [html, json]}\nschedule: {cron: "0 * * * *"}\n`,
+    );
+    expect(segproof(['archive', 'init', '--config', config])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('+'),
+    });
+    const run = () => segproof(['run', CLINIC, '--config', config, '--slot', '2026-11-24T09:00:00Z']);
+    expect(run()).toMatchObject({ code: 0, err: expect.stringContaining('sealed as entry 1') });
+    expect(run()).toMatchObject({ code: 0, err: expect.stringContaining('already sealed as entry 1') });
+    const listed = segproof(['archive', 'list', archive, '--format', 'json']);
+    expect(JSON.parse(listed.out)).toHaveLength(1);
+    const shown = segproof(['archive', 'show', 'latest', archive, '--file', 'assessment.json']);
+    expect(JSON.parse(shown.out).schemaVersion).toBe('segproof.dev/assessment/v1');
+    expect(existsSync(`${archive}-keys`)).toBe(true);
+  });
+});
