@@ -18,7 +18,7 @@ export interface ScheduleOptions {
   readonly signal: AbortSignal;
 }
 
-export interface ScheduledSlot {
+interface ScheduledSlot {
   readonly slot: string;
   /** `catch-up`: begun more than a minute late, after downtime or behind a run that took long. */
   readonly trigger: 'schedule' | 'catch-up';

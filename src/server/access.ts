@@ -20,7 +20,7 @@ export type Admission =
   | { readonly as: 'paused'; readonly seconds: number };
 
 /** By cookie, else by bearer token. A wrong bearer token counts as a failed attempt, a stale cookie does not. */
-export function admit(request: FastifyRequest, access: Access): Admission {
+function admit(request: FastifyRequest, access: Access): Admission {
   const session = request.cookies[COOKIE];
   if (session !== undefined && access.sessions.holds(session)) return { as: 'admitted' };
   const bearer = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(request.headers.authorization ?? '')?.[1];

@@ -12,9 +12,6 @@ export interface ServeSettings {
   readonly behindTls: boolean;
 }
 
-export const DEFAULT_HOST = '127.0.0.1';
-export const DEFAULT_PORT = 8480;
-
 /**
  * Refuses (USAGE) what would expose the page by accident: an address that others can reach needs a token that somebody
  * chose. A generated one is printed, and a log collector would keep it.

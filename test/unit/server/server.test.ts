@@ -194,6 +194,25 @@ describe('signed in', () => {
     expect(headers['content-disposition']).toBe('attachment; filename="leaf-4-r-port-4-.pdf"');
   });
 
+  it('prepares eight downloads at one time and asks others to come back', async () => {
+    let finish = () => {};
+    const held = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const readDownload = async (id: string) => {
+      await held;
+      return FILES[id];
+    };
+    await start({ reader: cardShopArchive({ readDownload }) });
+    const answers = Array.from({ length: 9 }, () => get('/files/4.1'));
+    const refused = await Promise.race(answers);
+    expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '2']);
+    finish();
+    const codes = (await Promise.all(answers)).map(({ statusCode }) => statusCode).sort();
+    expect(codes).toEqual([...Array(8).fill(200), 503]);
+    expect((await get('/files/4.1')).statusCode).toBe(200);
+  });
+
   it('shows a report in a sandbox without scripts, and nothing else inline', async () => {
     await start();
     const shown = await get('/files/4.0/view');
