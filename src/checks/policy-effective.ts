@@ -4,7 +4,7 @@ import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
 import { note, placeText, refText } from './parts/evidence.ts';
 import { gapFindings, POLICY_READS } from './parts/gaps.ts';
 import { fail, type Judgement, toFinding } from './parts/judgement.ts';
-import { effectOf, judgeEffect } from './parts/policy-effect.ts';
+import { type EffectContext, effectContext, effectOf, judgeEffect } from './parts/policy-effect.ts';
 import { objectSubject, unmodelledFindings } from './parts/policy-objects.ts';
 import { isJudged, zonesOf } from './parts/subjects.ts';
 
@@ -26,11 +26,12 @@ export const policyEffective = defineCheck({
   meta,
   run: (facts) => {
     const { snapshot, scope } = facts;
+    const context = effectContext(snapshot, facts.engine);
     const { policies, objects } = snapshot.policies;
     return [
       ...policies
         .filter(({ ref }) => isJudged(scope, ref.namespace))
-        .map((policy) => judgePolicy(policy, facts)),
+        .map((policy) => judgePolicy(policy, context, facts)),
       ...objects
         .filter(({ ref, ability }) => ability === 'inert' && isJudged(scope, ref.namespace))
         .map(inert),
@@ -42,10 +43,11 @@ export const policyEffective = defineCheck({
 
 function judgePolicy(
   policy: Policy,
-  { snapshot, engine, scope }: Pick<Facts, 'snapshot' | 'engine' | 'scope'>,
+  context: EffectContext,
+  { engine, scope }: Pick<Facts, 'engine' | 'scope'>,
 ): Finding {
   const selected = engine.selected(policy);
-  const judgement = judgeEffect(policy, effectOf(policy, snapshot, engine));
+  const judgement = judgeEffect(policy, effectOf(policy, context));
   const zones = zonesOf(scope, [...selected.must, ...selected.may]);
   return toFinding(meta, objectSubject(policy.ref), withSuspicions(policy, judgement), { zones });
 }

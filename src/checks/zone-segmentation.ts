@@ -7,7 +7,7 @@ import { clusterSubject } from './parts/gaps.ts';
 import { notApplicable, toFinding } from './parts/judgement.ts';
 import { isZone, type Places, pairsOf, placesOf } from './parts/places.ts';
 import { sameNodePaths } from './parts/same-node.ts';
-import { judgePair, type PairContext } from './parts/zone-pairs.ts';
+import { judgePair, type PairContext, unseenEnds } from './parts/zone-pairs.ts';
 import { collectPaths, type PathCollector, pathCollector } from './parts/zone-paths.ts';
 
 type Needs = 'snapshot' | 'engine' | 'scope' | 'registers';
@@ -48,7 +48,7 @@ function judgeDimension(collector: PathCollector, facts: Pick<Facts, Needs | 'at
   const { places, flows } = collector;
   const { snapshot, engine, registers, at } = facts;
   const sameNode = sameNodePaths(places, flows, snapshot.inventory, registers, at);
-  const context: PairContext = { collector, sameNode, snapshot, engine };
+  const context: PairContext = { collector, sameNode, snapshot, engine, unseen: unseenEnds(snapshot.header) };
   return pairsOf(places).map(([from, to]) =>
     toFinding(meta, pairSubject(places, from, to), judgePair(context, from, to), {
       zones: [from, to]

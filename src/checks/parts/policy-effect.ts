@@ -1,9 +1,7 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { Evidence } from '../../model/finding.ts';
 import type { Peer, Policy, Rule } from '../../model/policy.ts';
-import type { Inventory } from '../../model/resource.ts';
 import { formatSelector, isEverything } from '../../model/selector.ts';
-import type { SnapshotHeader } from '../../model/snapshot.ts';
 import type { Reason } from '../../model/verdict.ts';
 import type { Facts } from '../contract.ts';
 import { listText, policyText, ruleEvidence } from './evidence.ts';
@@ -33,95 +31,90 @@ export interface Effect {
   readonly doubts: readonly Reason[];
 }
 
-/** Looks at the policy alone: no other policy changes the answer. */
-export function effectOf(policy: Policy, snapshot: Facts['snapshot'], engine: Engine): Effect {
-  const { inventory, header, policies } = snapshot;
-  const selects = selectionOf(policy, inventory, header, engine);
-  const parts = policy.rules.flatMap((rule) => idleParts(policy, rule, inventory, header, engine));
+/** What policies are looked at in, worked out once. */
+export interface EffectContext {
+  readonly snapshot: Facts['snapshot'];
+  readonly engine: Engine;
+  readonly mayHold: ReturnType<typeof mayHoldIn>;
+  /** Namespaces with endpoints. */
+  readonly inhabited: readonly string[];
+  /** Why endpoints may be unseen. */
+  readonly unseen: readonly Reason[];
+}
+
+export function effectContext(snapshot: Facts['snapshot'], engine: Engine): EffectContext {
+  const { inventory, header } = snapshot;
   return {
-    selects,
+    snapshot,
+    engine,
+    mayHold: mayHoldIn(inventory),
+    inhabited: [...new Set(inventory.endpoints.map(({ namespace }) => namespace))],
+    unseen: gaps(header, WORKLOAD_READS),
+  };
+}
+
+/** Looks at the policy alone: no other policy changes the answer. */
+export function effectOf(policy: Policy, context: EffectContext): Effect {
+  const { policies } = context.snapshot;
+  const parts = policy.rules.flatMap((rule) => idleParts(policy, rule, context));
+  return {
+    selects: selectionOf(policy, context),
     idle: parts.filter(({ beyond }) => !beyond),
     beyondInput: parts.filter(({ beyond }) => beyond),
     inactive: policy.issues
       .filter(({ code }) => code === 'inactive-direction')
       .map(({ path, message }) => ({ path, what: message })),
-    unseen: gaps(header, WORKLOAD_READS),
+    unseen: context.unseen,
     doubts: policies.objects.find(({ key }) => key === policy.key)?.reasons ?? [],
   };
 }
 
-function selectionOf(
-  policy: Policy,
-  inventory: Inventory,
-  header: SnapshotHeader,
-  engine: Engine,
-): Effect['selects'] {
-  const { must, may } = engine.selected(policy);
+function selectionOf(policy: Policy, context: EffectContext): Effect['selects'] {
+  const { must, may } = context.engine.selected(policy);
   if (must.length > 0) return 'some';
   if (may.length > 0) return 'perhaps';
-  if (isForPodsToCome(policy, inventory)) return 'to-come';
-  return isBeyondInput(policy.subject.namespaces, inventory, header) ? 'unseen' : 'none';
+  if (isForPodsToCome(policy, context)) return 'to-come';
+  return isBeyondInput(policy.subject.namespaces, context) ? 'unseen' : 'none';
 }
 
 /** Every pod of namespaces that exist: nothing in such a selector can be misspelt. */
-function isForPodsToCome({ subject: { namespaces, pods } }: Policy, inventory: Inventory): boolean {
-  const mayHold = mayHoldIn(inventory);
-  return isEverything(pods) && inventory.namespaces.some(({ name }) => mayHold(namespaces, name));
+function isForPodsToCome(
+  { subject: { namespaces, pods } }: Policy,
+  { snapshot, mayHold }: EffectContext,
+): boolean {
+  return isEverything(pods) && snapshot.inventory.namespaces.some(({ name }) => mayHold(namespaces, name));
 }
 
 /** Files show a part of a cluster: a namespace without any workload in them may well have some. */
-function isBeyondInput(
-  namespaces: Policy['subject']['namespaces'],
-  inventory: Inventory,
-  header: SnapshotHeader,
-): boolean {
-  if (header.mode !== 'manifests') return false;
-  const mayHold = mayHoldIn(inventory);
-  return !inventory.endpoints.some(({ namespace }) => mayHold(namespaces, namespace));
+function isBeyondInput(namespaces: Policy['subject']['namespaces'], context: EffectContext): boolean {
+  if (context.snapshot.header.mode !== 'manifests') return false;
+  return !context.inhabited.some((name) => context.mayHold(namespaces, name));
 }
 
-function idleParts(
-  policy: Policy,
-  rule: Rule,
-  inventory: Inventory,
-  header: SnapshotHeader,
-  engine: Engine,
-): readonly (Idle & { readonly beyond: boolean })[] {
+type IdlePart = Idle & { readonly beyond: boolean };
+
+function idleParts(policy: Policy, rule: Rule, context: EffectContext): readonly IdlePart[] {
   const peers = rule.peers === 'any' ? [] : rule.peers;
-  const idlePeers = peers
-    .map((peer, index) => ({ peer, matched: engine.peerSize(policy, rule, index) > 0 }))
-    .filter(({ peer, matched }) => !matched && peer.type === 'endpoints')
-    .map(({ peer }) => ({
-      path: peer.path,
-      what: `no endpoint matches ${peerText(peer)}`,
-      beyond: peer.type === 'endpoints' && isBeyondInput(peer.select.namespaces, inventory, header),
-    }));
+  const idlePeers = peers.flatMap((peer, index): readonly IdlePart[] => {
+    if (peer.type !== 'endpoints' || context.engine.peerSize(policy, rule, index) > 0) return [];
+    const what = `no endpoint matches ${peerText(peer)}`;
+    return [{ path: peer.path, what, beyond: isBeyondInput(peer.select.namespaces, context) }];
+  });
   // With a peer that nothing matches, a named port has nowhere to resolve, which would say the same thing twice.
-  return idlePeers.length > 0 ? idlePeers : idlePorts(policy, rule, engine);
+  return idlePeers.length > 0 ? idlePeers : idlePorts(policy, rule, context.engine);
 }
 
-function idlePorts(
-  policy: Policy,
-  rule: Rule,
-  engine: Engine,
-): readonly (Idle & { readonly beyond: boolean })[] {
+function idlePorts(policy: Policy, rule: Rule, engine: Engine): readonly IdlePart[] {
   const { must, may } = engine.selected(policy);
   if (must.length + may.length === 0 || rule.traffic === 'any') return [];
   return rule.traffic.flatMap((traffic, index) => {
     if (traffic.type !== 'named' || engine.namedPortResolves(policy, rule, index)) return [];
-    return [
-      {
-        path: traffic.path,
-        what: `no pod has a ${traffic.protocol} port named ${traffic.name}`,
-        beyond: false,
-      },
-    ];
+    const what = `no pod has a ${traffic.protocol} port named ${traffic.name}`;
+    return [{ path: traffic.path, what, beyond: false }];
   });
 }
 
-function peerText(peer: Peer): string {
-  if (peer.type !== 'endpoints') return 'it';
-  const { namespaces, pods } = peer.select;
+function peerText({ select: { namespaces, pods } }: Extract<Peer, { type: 'endpoints' }>): string {
   const where =
     'name' in namespaces
       ? `namespace ${namespaces.name}`

@@ -4,7 +4,7 @@ import type { ObjectRef } from '../../model/resource.ts';
 import type { Reason } from '../../model/verdict.ts';
 import type { Facts } from '../contract.ts';
 import { counted, listText, note } from './evidence.ts';
-import { gaps, ofRole, provenOnly, type Reads, WORKLOAD_READS } from './gaps.ts';
+import { gaps, ofRole, provenOnly, WORKLOAD_READS } from './gaps.ts';
 import { fail, type Judgement, notApplicable, pass, unknown } from './judgement.ts';
 import { trafficText } from './names.ts';
 import { isJudgedPair, isZone, type Places } from './places.ts';
@@ -19,6 +19,12 @@ export interface PairContext {
   readonly sameNode: readonly SameNode[];
   readonly snapshot: Facts['snapshot'];
   readonly engine: Engine;
+  /** Why members of zones, or nodes, may be unseen. */
+  readonly unseen: { readonly pods: readonly Reason[]; readonly nodes: readonly Reason[] };
+}
+
+export function unseenEnds(header: Facts['snapshot']['header']): PairContext['unseen'] {
+  return { pods: gaps(header, WORKLOAD_READS), nodes: gaps(header, ofRole('population')) };
 }
 
 /** Certain paths outside the approved flows fail; then what could be one is unknown; then the pair passes. */
@@ -141,9 +147,9 @@ function hostReason(places: Places, path: SameNode): Reason {
 
 /** Nothing unapproved was found: a pass as far as everything was seen, and both ends have members. */
 function unopened(context: PairContext, from: number, to: number, hosts: readonly SameNode[]): Judgement {
-  const { collector, snapshot } = context;
+  const { collector } = context;
   const { places } = collector;
-  const unseen = gaps(snapshot.header, readsOf(places, from, to));
+  const unseen = context.unseen[isNode(places, from) || isNode(places, to) ? 'nodes' : 'pods'];
   const ends = `the ends of ${pairText(places, from, to)}`;
   const empty = [from, to].find((place) => !hasMembers(context, place));
   if (empty !== undefined) {
@@ -163,9 +169,8 @@ function acceptedNote(path: SameNode) {
   return note(`${sharedNodeText(path)}; accepted by ${path.acceptedBy}`);
 }
 
-function readsOf(places: Places, from: number, to: number): Reads {
-  const withNode = [from, to].some((place) => places.names[place] === 'node' && !isZone(places, place));
-  return withNode ? ofRole('population') : WORKLOAD_READS;
+function isNode(places: Places, place: number): boolean {
+  return places.names[place] === 'node' && !isZone(places, place);
 }
 
 function hasMembers({ collector: { places }, engine }: PairContext, place: number): boolean {

@@ -8,7 +8,7 @@ import type { ListOutcome, Snapshot } from '../../../src/model/snapshot.ts';
 import { allowAll, type Cluster, clusters, toSnapshot, unmodelled } from './clusters.ts';
 import { completeLists, factsOfSnapshot, type Given, nameOf } from './facts.ts';
 
-const RUNS = { numRuns: 150 };
+const RUNS = { numRuns: 100 };
 
 function findingsOf(snapshot: Snapshot, given: Given): ReadonlyMap<string, Finding> {
   const findings = runChecks(CHECKS, factsOfSnapshot(snapshot, given));
@@ -61,7 +61,7 @@ describe('for any cluster', () => {
         expect(turned.map(([name]) => name)).toEqual([]);
         expect(checksThatPass(is).filter((check) => !checksThatPass(was).includes(check))).toEqual([]);
       }),
-      { numRuns: 250 },
+      { numRuns: 150 },
     );
   });
 
@@ -72,7 +72,7 @@ describe('for any cluster', () => {
           expect(finding.reasons.length > 0).toBe(finding.status === 'unknown');
         }
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   });
 });

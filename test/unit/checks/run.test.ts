@@ -46,7 +46,10 @@ describe('runChecks', () => {
     const handed: string[][] = [];
     const curious = check(
       'curious',
-      (facts) => (handed.push(Object.keys(facts)), [finding('curious', 'web')]),
+      (facts) => {
+        handed.push(Object.keys(facts));
+        return [finding('curious', 'web')];
+      },
       ['scope'],
     );
     runChecks([curious], await factsOf(shop));
