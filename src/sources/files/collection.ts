@@ -74,10 +74,10 @@ function isRead(apiVersion: string, kind: string): boolean {
 }
 
 function addReadable(raw: RawObject, into: Collection): void {
-  const problems = problemsOf(raw);
+  const problems = problemsBefore(raw);
   const issues: ShapeIssue[] = [];
   const object = problems.length === 0 ? minimise(raw.value, issues) : undefined;
-  problems.push(...issues.map((issue) => typeProblem(raw, issue)));
+  problems.push(...issues.map((issue) => typeProblem(raw, issue)), ...unfit(raw, object));
   if (problems.length > 0) into.problems.push(...problems);
   else if (object) {
     countMarks(raw, into);
@@ -85,13 +85,23 @@ function addReadable(raw: RawObject, into: Collection): void {
   }
 }
 
-function problemsOf(raw: RawObject): Problem[] {
+/** Policies are kept whole, and so must be looked at before anything recurses into them. */
+function problemsBefore(raw: RawObject): Problem[] {
   const faults = raw.document.faultsOf(raw.path).map(({ message, place }) => manifestProblem(message, place));
-  const unfit = unfitness(raw.value);
-  if (unfit) faults.push(problemAt(raw, [], unfit));
   if (!hasName(raw.value))
     faults.push(problemAt(raw, ['metadata', 'name'], 'the object has no name', 'a text'));
-  return faults;
+  return isPolicy(raw.value) ? [...faults, ...unfit(raw, raw.value)] : faults;
+}
+
+/** Of other objects little is kept, and only that matters. */
+function unfit(raw: RawObject, kept: unknown): Problem[] {
+  const fault = unfitness(kept);
+  return fault ? [problemAt(raw, [], fault)] : [];
+}
+
+function isPolicy(value: Record<string, unknown>): boolean {
+  const kind = value.kind as string;
+  return kindToRead(modernGroupOf(value.apiVersion as string, kind), kind)?.role === 'policy';
 }
 
 function hasName({ metadata }: Record<string, unknown>): boolean {
@@ -107,9 +117,7 @@ function countMarks(raw: RawObject, into: Collection): void {
 
 function originOf({ value, document, path }: RawObject): Origin {
   const origin = document.originOf(path);
-  const kind = value.kind as string;
-  const role = kindToRead(modernGroupOf(value.apiVersion as string, kind), kind)?.role;
-  return role === 'policy' && document.linesOf ? { ...origin, lines: document.linesOf(path) } : origin;
+  return document.linesOf && isPolicy(value) ? { ...origin, lines: document.linesOf(path) } : origin;
 }
 
 function typeProblem(raw: RawObject, issue: ShapeIssue): Problem {
