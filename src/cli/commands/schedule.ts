@@ -29,8 +29,8 @@ export async function run(args: CommandArguments, deps: Deps): Promise<number> {
       sayOutcome(args, slot, await runSlot({ ...slotRequest(args), slot, trigger }, deps), deps);
     },
     onMissed: async (missed) => {
-      deps.say(`missed ${missed.slots} slots, ${missed.from} to ${missed.to}: recorded`);
       await recordMissed(args, missed, now);
+      deps.say(`missed ${missed.slots} slots, ${missed.from} to ${missed.to}: recorded`);
     },
     onFault: (error) => deps.say(`fault: ${error instanceof Error ? error.message : String(error)}`),
     signal: deps.signal,
@@ -38,14 +38,13 @@ export async function run(args: CommandArguments, deps: Deps): Promise<number> {
   return 0;
 }
 
-async function recordMissed(args: CommandArguments, missed: MissedSlots, now: () => number): Promise<void> {
+async function recordMissed(
+  args: CommandArguments,
+  missed: MissedSlots & { readonly reason: string },
+  now: () => number,
+): Promise<void> {
   const { place, settings, gather } = slotRequest(args);
   const cluster = { name: settings.config.values.cluster?.name ?? gather.sources[0] ?? 'cluster' };
   const [archive, signers] = [await openArchiveAt(place), await readSigners(place)];
-  await appendMissedRun(
-    archive,
-    signers,
-    { cluster, ...missed, reason: 'the scheduler was not running' },
-    { now },
-  );
+  await appendMissedRun(archive, signers, { cluster, ...missed }, { now });
 }
