@@ -6,6 +6,7 @@ import { addObject, addRecord, type Collection, newCollection } from './files/co
 import type { ManifestDocument } from './files/document.ts';
 import { objectsIn } from './files/expand.ts';
 import { findFiles } from './files/find.ts';
+import { unreadable } from './files/problem.ts';
 import { type ByteStream, readText } from './files/read.ts';
 import { type SnapshotPart, toSnapshot } from './files/to-snapshot.ts';
 import { parseJsonDocument } from './json-documents.ts';
@@ -72,7 +73,16 @@ function isTemplateProblem(problem: Problem): boolean {
   return problem.message.includes('template');
 }
 
+/** YAML is parsed with every position, about 1 MB a second: beyond this a dump is better taken as JSON. */
+const MAX_YAML = 64_000_000;
+
 function addYaml(text: string, file: string, into: Collection): void {
+  if (text.length > MAX_YAML) {
+    into.problems.push(
+      ...unreadable(file, 'the YAML is too large', '64 MB; JSON (`kubectl get -o json`)').problems,
+    );
+    return;
+  }
   for (const result of parseYamlDocuments(text, file)) {
     if (result.type === 'document') addDocument(result.document, into);
     else if (result.type === 'problem') into.problems.push(result.problem);

@@ -81,8 +81,14 @@ function addReadable(raw: RawObject, into: Collection): void {
   if (problems.length > 0) into.problems.push(...problems);
   else if (object) {
     countMarks(raw, into);
-    addRecord({ object, origin: originOf(raw), place: () => raw.document.placeOf(raw.path) }, into);
+    addRecord({ object, origin: originOf(raw), place: placeLater(raw) }, into);
   }
+}
+
+/** Keeps hold of the text alone: the parsed document is many times larger. */
+function placeLater({ document, path }: RawObject): () => Place {
+  const { placeOf } = document;
+  return () => placeOf(path);
 }
 
 /** Policies are kept whole, and so must be looked at before anything recurses into them. */

@@ -156,6 +156,13 @@ describe('a file that cannot be taken in is a problem with its place, and the re
     expect(problems).toEqual([expect.stringMatching(/^a\.yaml:6:1: not valid YAML/)]);
   });
 
+  test('YAML of a size that only JSON is read fast enough in', async () => {
+    const { header } = await readFiles(['-'], { stdin: stream(`# ${'x'.repeat(64_000_000)}`) });
+    expect(header.problems.map(({ message, expected }) => [message, expected])).toEqual([
+      ['the YAML is too large', '64 MB; JSON (`kubectl get -o json`)'],
+    ]);
+  });
+
   test('a kustomization on standard input', async () => {
     const text = 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n';
     const { header } = await readFiles(['-'], { stdin: stream(text) });
