@@ -6,6 +6,8 @@ export interface Assets {
   readonly css: string;
   /** TrueType bytes by role: the keys of `FONT_FILES`. */
   readonly fonts: Readonly<Record<string, Uint8Array>>;
+  /** Lets the caller's process do other work; long renderings await it at page breaks. A timer is the caller's to give. */
+  readonly pause?: () => Promise<void>;
 }
 
 /** Role of each embedded font, and its file under `templates/fonts`. */

@@ -11,7 +11,7 @@ import { OUTCOME_WORDS, STATUS_WORDS } from './view/words.ts';
 /** Colours a text for a terminal, or leaves it as it is. */
 export type Style = (text: string, tone: Tone | 'strong' | 'quiet') => string;
 
-export const unstyled: Style = (text) => text;
+const unstyled: Style = (text) => text;
 
 /** Causes listed before the rest is counted. */
 const LISTED = 8;

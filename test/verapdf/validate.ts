@@ -3,9 +3,6 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Profiles of veraPDF: PDF/A-3a and PDF/UA-1. */
-export type Profile = '3a' | 'ua1';
-
 /** Folder of veraPDF, where `install.sh` has put it; undefined when it is not there. */
 export function verapdfHome(): string | undefined {
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
@@ -13,19 +10,16 @@ export function verapdfHome(): string | undefined {
   return existsSync(join(home, 'installed')) ? home : undefined;
 }
 
-/** One line per file, `PASS file profile` or `FAIL file profile` with the rules that are broken. */
-export function validate(home: string, profile: Profile, files: readonly string[]): Promise<string> {
-  const options = [
-    '-cp',
-    `${home}/lib/*`,
-    'org.verapdf.apps.GreenfieldCliWrapper',
-    '-f',
-    profile,
-    '--format',
-    'text',
-    '-v',
-  ];
+/**
+ * Judges each file by every standard that it claims to follow: one line for each, `PASS file 3a`, or `FAIL` with the rules
+ * that are broken.
+ */
+export function validate(home: string, files: readonly string[]): Promise<readonly string[]> {
+  const java = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', `${home}/lib/*`];
+  const options = ['org.verapdf.apps.GreenfieldCliWrapper', '-f', '0', '--format', 'text', '-v'];
   return new Promise((resolve) => {
-    execFile('java', [...options, ...files], { maxBuffer: 1 << 24 }, (_, stdout) => resolve(stdout));
+    execFile('java', [...java, ...options, ...files], { maxBuffer: 1 << 24 }, (_, stdout) =>
+      resolve(stdout.trim().split('\n')),
+    );
   });
 }

@@ -5,7 +5,7 @@ import type { Pdf } from './pdf.ts';
 const REMEMBERED = 20_000;
 
 /** A stretch of text that one font can draw. */
-export interface Stretch {
+interface Stretch {
   readonly text: string;
   readonly role: FontRole;
 }

@@ -1,5 +1,4 @@
 import type { Assets } from '../assets.ts';
-import type { Run } from '../view/document.ts';
 import type { Fonts } from './fonts.ts';
 import { documentFonts } from './fonts.ts';
 import type { DocumentFacts, Element, Pdf } from './pdf.ts';
@@ -32,6 +31,8 @@ export interface Sheet {
   /** Page of each anchor. */
   readonly places: Map<string, number>;
   readonly late: Late[];
+  /** Awaited now and then, so that other work gets its turn. */
+  readonly pause: () => Promise<void>;
 }
 
 export function openSheet(assets: Assets, facts: DocumentFacts): Sheet {
@@ -46,6 +47,7 @@ export function openSheet(assets: Assets, facts: DocumentFacts): Sheet {
     page: -1,
     places: new Map(),
     late: [],
+    pause: assets.pause ?? (async () => {}),
   };
   newPage(sheet);
   return sheet;
@@ -93,13 +95,4 @@ export function artifact(
 export function place(sheet: Sheet, anchor: string): void {
   sheet.places.set(anchor, sheet.page);
   sheet.doc.addNamedDestination(anchor, 'XYZ', 0, Math.max(0, sheet.y - 6), null);
-}
-
-/** Lets the process do other work: drawing never waits by itself. */
-export function breathe(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
-export function textOf(runs: readonly Run[]): string {
-  return runs.map((run) => run.text).join('');
 }

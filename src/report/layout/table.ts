@@ -5,7 +5,7 @@ import { breakLines, heightOf } from './lines.ts';
 import { drawMark, MARK_INDENT } from './mark.ts';
 import type { Element } from './pdf.ts';
 import type { Sheet } from './sheet.ts';
-import { artifact, breathe, element, newPage, room } from './sheet.ts';
+import { artifact, element, newPage, room } from './sheet.ts';
 import { baselineOffset, drawLines, text } from './text.ts';
 import { FLOOR, FRAME, INK, PAGE, RULE, TONES, TYPE } from './theme.ts';
 
@@ -34,7 +34,7 @@ export async function table(sheet: Sheet, parent: Element, view: Table): Promise
   for (const [index, row] of view.rows.entries()) {
     const page = sheet.page;
     drawRow(sheet, grid, body, row, index);
-    if (sheet.page !== page) await breathe();
+    if (sheet.page !== page) await sheet.pause();
   }
   if (!grid.targets) own.end();
   sheet.y += 4;

@@ -1,7 +1,7 @@
 import { block } from '../layout/blocks.ts';
 import { partHeading, sectionHeading } from '../layout/heading.ts';
 import type { Sheet } from '../layout/sheet.ts';
-import { breathe, element, newPage } from '../layout/sheet.ts';
+import { element, newPage } from '../layout/sheet.ts';
 import type { Section } from '../view/document.ts';
 
 /** Draws a section; one with parts begins a page, since people take such sections out and hand them on. */
@@ -14,6 +14,6 @@ export async function drawSection(sheet: Sheet, section: Section): Promise<void>
     const own = element(sheet, parent, 'Sect');
     partHeading(sheet, own, part.title, part.id, above);
     for (const item of part.blocks) await block(sheet, own, item);
-    await breathe();
+    await sheet.pause();
   }
 }

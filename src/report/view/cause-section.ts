@@ -65,7 +65,7 @@ function causeSection(assessment: Assessment, cause: Cause): Section {
 }
 
 /** `1 object: 212 unknown`. */
-export function tally(cause: Cause): string {
+function tally(cause: Cause): string {
   const { word } = STATUS_WORDS[cause.status].mark;
   return `${cause.object ? '1 object: ' : ''}${cause.members.length} ${word}`;
 }

@@ -37,7 +37,7 @@ export function groupByCause(findings: readonly Finding[]): readonly Cause[] {
 }
 
 /** Greater is graver. */
-export function severityRank(severity: Severity): number {
+function severityRank(severity: Severity): number {
   return SEVERITIES.indexOf(severity);
 }
 

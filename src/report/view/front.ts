@@ -73,7 +73,7 @@ export function frontPage(assessment: Assessment): Front {
   };
 }
 
-export function titleOf(assessment: Assessment): string {
+function titleOf(assessment: Assessment): string {
   return assessment.mode === 'manifests'
     ? 'Network segmentation: design review, not evidence of operation'
     : 'Network segmentation assessment';

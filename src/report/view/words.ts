@@ -1,5 +1,5 @@
 import type { ControlTest, Outcome } from '../../model/assessment.ts';
-import type { Severity, Status } from '../../model/finding.ts';
+import type { Status } from '../../model/finding.ts';
 import type { EvidenceLevel } from '../../model/framework.ts';
 import type { ListOutcome } from '../../model/snapshot.ts';
 import type { ReasonCode } from '../../model/verdict.ts';
@@ -95,8 +95,6 @@ export const REASON_MEANINGS: Readonly<Record<ReasonCode, string>> = {
   U7: 'the attachment is outside the policy model (host network, second interface)',
   U8: 'human input is missing (zones, register, attestation)',
 };
-
-export const SEVERITY_ORDER: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
 
 /** Outcomes of inputs that leave nothing out. */
 const COMPLETE: ReadonlySet<string> = new Set(['read', 'missing']);

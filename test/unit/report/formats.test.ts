@@ -146,9 +146,10 @@ describe('report.pdf', () => {
     expect(pdf).not.toMatch(/\/BaseFont \/(Helvetica|Times|Courier)/);
   });
 
-  it('takes every hostile text', async () => {
-    for (const text of HOSTILE)
+  it('takes words without end, scripts without glyphs and lone surrogates', async () => {
+    for (const text of ['x'.repeat(253), `${'支付 δοκιμή 💳 '.repeat(8)}\ud800`]) {
       expect(await render('pdf', poisoned(corner(cardShop()), text))).toMatch(/%%EOF\n$/);
+    }
   });
 
   it('draws no time of its own', async () => {

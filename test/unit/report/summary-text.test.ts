@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/model/finding.ts';
 import { summaryText } from '../../../src/report/summary-text.ts';
 import { cardShop } from './card-shop.ts';
-import { HOSTILE, poisoned } from './hostile.ts';
+import { corner, HOSTILE, poisoned } from './hostile.ts';
 
 describe('the summary on a terminal', () => {
   it('begins with the sentence, then what presence tests say', () => {
@@ -45,7 +45,7 @@ describe('the summary on a terminal', () => {
 
   it('never lets a name act on the terminal', () => {
     for (const text of HOSTILE)
-      expect(summaryText(poisoned(cardShop(), text)).replaceAll('\n', '')).not.toMatch(
+      expect(summaryText(poisoned(corner(cardShop()), text)).replaceAll('\n', '')).not.toMatch(
         /[\p{Cc}\u202e\u2066]/u,
       );
   });
