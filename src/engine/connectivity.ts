@@ -64,7 +64,7 @@ function createMap(engine: Engine): ConnectivityMap {
     from(unit) {
       const { class: id } = units[unit]!;
       if (id === undefined) return targets(hostFan(units[unit]!, context), context);
-      const fan = known.get(id) ?? classFan(id, 'egress', context);
+      const fan = known.get(id) ?? classFan(id, context);
       if (context.byClass.get(id)!.length > 1) known.set(id, fan);
       return targets(fan, context);
     },
@@ -88,11 +88,11 @@ interface Fan {
   readonly ranges: readonly Target[];
 }
 
-function classFan(id: number, direction: Direction, context: Context): Fan {
+function classFan(id: number, context: Context): Fan {
   const { engine, byClass } = context;
   const units: { unit: number; cell: Cell }[] = [];
   const blocks = new Map<Cell, number[]>();
-  for (const { peers, verdict } of engine.reachable(id, direction)) {
+  for (const { peers, verdict } of engine.reachable(id, 'egress')) {
     const cell = context.cellOf(verdict);
     for (const peer of peers) {
       if ('class' in peer) for (const unit of byClass.get(peer.class) ?? []) units.push({ unit, cell });
@@ -100,7 +100,7 @@ function classFan(id: number, direction: Direction, context: Context): Fan {
     }
   }
   for (const unit of context.hosts) {
-    const cell = hostCell(id, direction, context.units[unit]!, context);
+    const cell = hostCell(id, 'egress', context.units[unit]!, context);
     if (cell) units.push({ unit, cell });
   }
   units.sort((a, b) => a.unit - b.unit);
@@ -153,6 +153,18 @@ function hostFan(host: ConnectivityUnit, context: Context): Fan {
   return { units: reached, ranges: rangeTargets(everywhere, context) };
 }
 
+/** Ranges that reach a class: blocks are few, so each is asked for, and no class is. */
+function rangesInto(id: number, context: Context): readonly Target[] {
+  const blocks = new Map<Cell, number[]>();
+  for (const { id: block } of context.engine.blocks) {
+    const verdict = context.engine.side(id, 'ingress', { block });
+    if (isEmpty(verdict.may)) continue;
+    const cell = context.cellOf(verdict);
+    blocks.set(cell, [...(blocks.get(cell) ?? []), block]);
+  }
+  return rangeTargets(blocks, context);
+}
+
 function fromRanges(context: Context): ReadonlyMap<string, readonly Target[]> {
   const found = new Map<string, { unit: number; dst: string; cell: Cell }[]>();
   const add = (src: string, unit: number, cell: Cell) => {
@@ -162,7 +174,7 @@ function fromRanges(context: Context): ReadonlyMap<string, readonly Target[]> {
   };
   for (const [id, units] of context.byClass) {
     if (id === undefined) continue;
-    for (const { dst: src, cell } of classFan(id, 'ingress', context).ranges) {
+    for (const { dst: src, cell } of rangesInto(id, context)) {
       for (const unit of units) add(src, unit, cell);
     }
   }

@@ -71,18 +71,31 @@ function block(family: Family, value: bigint, prefix: number): Cidr | undefined 
   return { family, first: last - host, last, prefix };
 }
 
+/** One pass over the characters: addresses of every pod come through here. */
 function parseV4(text: string): number | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4) return undefined;
   let value = 0;
-  for (const part of parts) {
-    if (!/^(0|[1-9]\d{0,2})$/.test(part)) return undefined;
-    const octet = Number(part);
-    if (octet > 255) return undefined;
-    value = value * 256 + octet;
+  let octet = -1;
+  let dots = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === DOT) {
+      if (octet < 0) return undefined;
+      value = value * 256 + octet;
+      octet = -1;
+      dots++;
+    } else {
+      const digit = code - ZERO;
+      // A second digit after a zero would be a leading zero.
+      if (digit < 0 || digit > 9 || octet === 0) return undefined;
+      octet = octet < 0 ? digit : octet * 10 + digit;
+      if (octet > 255) return undefined;
+    }
   }
-  return value;
+  return dots === 3 && octet >= 0 ? value * 256 + octet : undefined;
 }
+
+const DOT = 46;
+const ZERO = 48;
 
 function parseV6(text: string): bigint | undefined {
   const halves = text.split('::');

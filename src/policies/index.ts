@@ -1,6 +1,6 @@
 /** Manifests of every policy kind → the one intermediate form (design.md §4). */
 import type { Ability, PolicyObject, PolicySet, Taint } from '../model/policy.ts';
-import type { Inventory, ObjectRef, Origin } from '../model/resource.ts';
+import type { Inventory, KubeObject, ObjectRef, Origin } from '../model/resource.ts';
 import type { Snapshot, SnapshotRecord } from '../model/snapshot.ts';
 import { type AbilityOptions, abilityOf, groupOf } from './abilities.ts';
 import type { Dialect, Lowered } from './dialect.ts';
@@ -26,11 +26,10 @@ export function lowerPolicies(
   _inventory: Inventory,
   options: LowerOptions = {},
 ): PolicySet {
+  const classify = createClassifier(options);
   const objects = snapshot.records.flatMap((record) => {
-    const group = groupOf(record.object.apiVersion);
-    const ability = abilityOf(group, record.object.kind, options);
-    if (ability === 'not-network' && !/polic/i.test(record.object.kind)) return [];
-    return [lowerRecord(record, group, ability, snapshot.header.origins[record.key])];
+    const kind = classify(record.object);
+    return kind ? [lowerRecord(record, kind.group, kind.ability, snapshot.header.origins[record.key])] : [];
   });
   const tiers = new Map(DIALECTS.flatMap((dialect) => dialect.tiers).map((tier) => [tier.name, tier]));
   return {
@@ -39,6 +38,26 @@ export function lowerPolicies(
     taints: [...objects.flatMap(({ lowered }) => lowered.taints), ...unreadTaints(snapshot.header, options)],
     objects: objects.map(({ object }) => object),
   };
+}
+
+interface ClassifiedKind {
+  readonly group: string;
+  readonly ability: Ability;
+}
+
+/** What each kind can do, looked up once per kind; `undefined` for kinds that are no policy at all. */
+function createClassifier(options: LowerOptions): (object: KubeObject) => ClassifiedKind | undefined {
+  const known = new Map<string, ClassifiedKind | undefined>();
+  return ({ apiVersion, kind }) => {
+    const key = `${apiVersion} ${kind}`;
+    if (!known.has(key)) known.set(key, classify(groupOf(apiVersion), kind, options));
+    return known.get(key);
+  };
+}
+
+function classify(group: string, kind: string, options: LowerOptions): ClassifiedKind | undefined {
+  const ability = abilityOf(group, kind, options);
+  return ability === 'not-network' && !/polic/i.test(kind) ? undefined : { group, ability };
 }
 
 interface LoweredObject {
