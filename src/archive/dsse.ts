@@ -9,7 +9,7 @@ export interface Envelope {
   readonly signatures: readonly EnvelopeSignature[];
 }
 
-export interface EnvelopeSignature {
+interface EnvelopeSignature {
   /** Says which key to try; it is not signed and proves nothing. */
   readonly keyid?: string;
   readonly sig: Uint8Array;

@@ -11,21 +11,11 @@ export interface Leaf {
 
 /** One leaf of a log of this size. */
 export async function readLeaf(store: Store, size: number, index: number): Promise<Leaf> {
-  const [leaf] = await readBundle(store, size, Math.floor(index / TILE_WIDTH), index % TILE_WIDTH);
-  if (!leaf) throw corrupt(`leaf ${index}`, 'missing');
-  return leaf;
-}
-
-/** The leaves of one bundle of a log of this size, from the place `from` on. */
-export async function readBundle(
-  store: Store,
-  size: number,
-  index: number,
-  from = 0,
-): Promise<readonly Leaf[]> {
-  const width = Math.min(TILE_WIDTH, size - index * TILE_WIDTH);
-  const tile: TileId = { level: 0, index, width };
+  const bundle = Math.floor(index / TILE_WIDTH);
+  const tile: TileId = { level: 0, index: bundle, width: Math.min(TILE_WIDTH, size - bundle * TILE_WIDTH) };
   const hashes = await readHashes(store, tile);
   const entries = await readEntries(store, { ...tile, level: 'entries' }, hashes);
-  return entries.map((bytes, i) => ({ bytes, hash: hashes[i]! })).slice(from);
+  const [bytes, hash] = [entries[index % TILE_WIDTH], hashes[index % TILE_WIDTH]];
+  if (!bytes || !hash) throw corrupt(`leaf ${index}`, 'missing');
+  return { bytes, hash };
 }

@@ -1,4 +1,11 @@
-import type { BlobRef, EntryKind, ResultSummary, RunPredicate, Statement } from '../model/evidence.ts';
+import type {
+  BlobRef,
+  EntryKind,
+  InclusionProof,
+  ResultSummary,
+  RunPredicate,
+  Statement,
+} from '../model/evidence.ts';
 import type { ClusterIdentity } from '../model/snapshot.ts';
 import { readBlobRef } from './blobs.ts';
 import { concatBytes, toHex } from './bytes.ts';
@@ -7,6 +14,7 @@ import { parseEnvelope } from './dsse.ts';
 import type { Edge } from './edge.ts';
 import { type Head, readEdge, readHead } from './head.ts';
 import type { Archive } from './opened.ts';
+import { proveEntry } from './prove.ts';
 import { type ProvenLeaf, provenLeaves } from './proven-leaves.ts';
 import { parseStatement } from './statement.ts';
 import { TILE_WIDTH } from './tiles.ts';
@@ -79,17 +87,21 @@ export async function listRuns(archive: Archive, options: ListOptions = {}): Pro
   return { head, rows };
 }
 
+/** An entry in full. `proof` leads from its leaf to the root of the newest head. */
+export interface ShownRun {
+  readonly row: RunRow;
+  readonly statement?: Statement;
+  readonly proof?: InclusionProof;
+}
+
 /** One entry with its statement, or `undefined` when there is no entry of this id. */
-export async function showRun(
-  archive: Archive,
-  id: string,
-): Promise<{ readonly row: RunRow; readonly statement?: Statement } | undefined> {
+export async function showRun(archive: Archive, id: string): Promise<ShownRun | undefined> {
   const leaf = await findLeaf(archive, id);
   if (!leaf) return undefined;
   const row = rowOf(archive, leaf);
-  return row.verification === 'verified' && 'bytes' in leaf
-    ? { row, statement: statementOf(archive, leaf.bytes, leaf.index) }
-    : { row };
+  if (row.verification === 'failed' || !('bytes' in leaf)) return { row };
+  const statement = statementOf(archive, leaf.bytes, leaf.index);
+  return { row, statement, proof: await proveEntry(archive, leaf.index) };
 }
 
 /**
@@ -118,7 +130,7 @@ export async function readDownload(
 }
 
 /** Text of an archived snapshot, as it was given to `appendRun`. */
-export async function readSnapshot(archive: Archive, run: RunPredicate): Promise<Uint8Array> {
+async function readSnapshot(archive: Archive, run: RunPredicate): Promise<Uint8Array> {
   const parts = [run.state.header, run.state.base].map((sha256) => {
     const ref = run.blobs.find((blob) => blob.class === 'state' && blob.plain.sha256 === sha256)!;
     return readBlobRef(archive.store, run.epoch, ref);

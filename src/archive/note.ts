@@ -15,7 +15,7 @@ export interface Note {
   readonly signatures: readonly NoteSignature[];
 }
 
-export interface NoteSignature {
+interface NoteSignature {
   readonly name: string;
   /** Four bytes in hex. Together with the name it says which key to try; it proves nothing. */
   readonly keyId: string;

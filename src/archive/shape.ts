@@ -1,7 +1,7 @@
 import { isInstant } from './instant.ts';
 
 /** Where a value is not what was expected. */
-export interface Mismatch {
+interface Mismatch {
   readonly path: string;
   readonly expected: string;
   readonly got: string;
@@ -28,7 +28,7 @@ export function literal(...values: readonly string[]): Shape {
   return expecting(values.join(' or '), (value) => typeof value === 'string' && values.includes(value));
 }
 
-export function matching(expected: string, pattern: RegExp): Shape {
+function matching(expected: string, pattern: RegExp): Shape {
   return expecting(expected, (value) => typeof value === 'string' && pattern.test(value));
 }
 

@@ -8,7 +8,7 @@ import type { Note, VerifierKey } from './note.ts';
 /** SubjectPublicKeyInfo of an Ed25519 key (RFC 8410) is this, then the 32 bytes of the key. */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
-export function publicKeyDer(publicKey: Uint8Array): Uint8Array {
+function publicKeyDer(publicKey: Uint8Array): Uint8Array {
   return concatBytes([SPKI_PREFIX, publicKey]);
 }
 

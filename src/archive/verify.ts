@@ -32,7 +32,7 @@ export interface VerifyOptions {
 }
 
 /** `tampered`: something is not as it was sealed. `incomplete`: nothing is, but not all is there or could be judged. */
-export type VerificationVerdict = 'intact' | 'tampered' | 'incomplete';
+type VerificationVerdict = 'intact' | 'tampered' | 'incomplete';
 
 export interface Verification {
   readonly verdict: VerificationVerdict;

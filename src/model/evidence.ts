@@ -38,7 +38,7 @@ export type Predicate =
 export type EntryKind = Predicate['kind'];
 
 /** In every entry: its place in the log and the moment it was signed, by the writer's clock. */
-export interface Entry {
+interface Entry {
   /** The entry before it; `null` in leaf 0. */
   readonly prev: { readonly index: number; readonly leafHash: string } | null;
   readonly recordedAt: string;
@@ -89,14 +89,14 @@ export interface MissedRunPredicate extends Entry {
 }
 
 /** Leaf 0, and every later change of what the archive promises. The settings are given whole. */
-export interface ConfigChangePredicate extends Entry {
+interface ConfigChangePredicate extends Entry {
   readonly kind: 'config-change';
   readonly settings: ArchiveSettings;
   readonly reason?: string;
 }
 
 /** Replaces a key; signed by the retired and the introduced key. */
-export interface KeyRotationPredicate extends Entry {
+interface KeyRotationPredicate extends Entry {
   readonly kind: 'key-rotation';
   readonly role: KeyRole;
   /** Verifier keys as C2SP signed-note writes them. */
@@ -107,7 +107,7 @@ export interface KeyRotationPredicate extends Entry {
   readonly invalidAfter?: string;
 }
 
-export interface HoldSetPredicate extends Entry {
+interface HoldSetPredicate extends Entry {
   readonly kind: 'hold-set';
   readonly holdId: string;
   readonly scope: HoldScope;
@@ -115,7 +115,7 @@ export interface HoldSetPredicate extends Entry {
   readonly by: string;
 }
 
-export interface HoldReleasePredicate extends Entry {
+interface HoldReleasePredicate extends Entry {
   readonly kind: 'hold-release';
   readonly holdId: string;
   readonly reason: string;
@@ -123,7 +123,7 @@ export interface HoldReleasePredicate extends Entry {
 }
 
 /** Blobs of one epoch and class that were deleted when their retention was over. */
-export interface DisposalPredicate extends Entry {
+interface DisposalPredicate extends Entry {
   readonly kind: 'disposal';
   readonly epoch: string;
   readonly class: BlobClass;
@@ -134,7 +134,7 @@ export interface DisposalPredicate extends Entry {
 }
 
 /** Evidence made elsewhere and taken over as it was. */
-export interface ImportPredicate extends Entry {
+interface ImportPredicate extends Entry {
   readonly kind: 'import';
   readonly source: string;
   readonly by: string;
@@ -143,7 +143,7 @@ export interface ImportPredicate extends Entry {
 }
 
 /** Files put back from a mirror; their bytes are those the log names. */
-export interface RepairPredicate extends Entry {
+interface RepairPredicate extends Entry {
   readonly kind: 'repair';
   readonly source: string;
   readonly by: string;
@@ -193,7 +193,7 @@ export interface Coverage {
 }
 
 /** The cluster's state: canonical records, committed to by the RFC 6962 root over them. */
-export interface StateRef {
+interface StateRef {
   readonly root: string;
   readonly records: number;
   /** Plaintext digest of the blob of records from which the state is rebuilt. */
@@ -260,7 +260,7 @@ export interface ArchiveSettings {
   readonly witnessPolicy?: string;
 }
 
-export interface HoldScope {
+interface HoldScope {
   /** Cluster id or name. */
   readonly cluster?: string;
   readonly from?: string;

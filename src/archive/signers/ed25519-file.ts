@@ -5,7 +5,7 @@ import { SegproofError } from '../../util/error.ts';
 import type { ArchiveSigners, Signer } from '../signer.ts';
 
 /** Files of a key folder: private keys in PKCS#8 PEM, as OpenSSL reads them. */
-export const KEY_FILES = { log: 'log.key', attestation: 'attestation.key' } as const;
+const KEY_FILES = { log: 'log.key', attestation: 'attestation.key' } as const;
 
 /**
  * Makes both keys of an archive in a folder of mode 0700, files of mode 0400. KEY_INVALID when keys are there already:

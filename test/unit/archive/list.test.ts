@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { appendRun } from '../../../src/archive/append.ts';
-import { decodeUtf8 } from '../../../src/archive/bytes.ts';
+import { decodeUtf8, fromHex } from '../../../src/archive/bytes.ts';
 import { listRuns, readDownload, showRun } from '../../../src/archive/list.ts';
+import { verifyInclusion } from '../../../src/archive/merkle.ts';
 import { archiveOf, newArchive, runInput, SIGNERS, START, slotOf } from './card-shop.ts';
 import type { MemoryStore } from './memory-store.ts';
 
@@ -73,6 +74,17 @@ describe('one run', () => {
     const shown = await showRun(archive, '1');
     expect(shown?.row.slot).toBe(slotOf(1));
     expect(shown?.statement?.predicate).toMatchObject({ kind: 'run', prev: { index: 0 } });
+  });
+
+  test('comes with a proof that leads from its leaf to the signed root', async () => {
+    const archive = await archiveOf(6);
+    const { head } = await listRuns(archive);
+    const shown = await showRun(archive, '4');
+    const { index, size, hashes } = shown!.proof!;
+    const leaf = fromHex(shown!.row.leafHash!)!;
+    const path = hashes.map((hash) => fromHex(hash)!);
+    expect([index, size]).toEqual([4, 7]);
+    expect(verifyInclusion(leaf, index, size, path, fromHex(head!.rootHash)!)).toBe(true);
   });
 
   test.each(['2', '-1', '01', '1.0', '1e0', ' 1', '', 'checkpoint', '../archive', '99999999999999'])(
