@@ -1,6 +1,6 @@
 import type { Assessment, ControlResult, ControlTest } from '../model/assessment.ts';
 import { type Finding, formatSubject, SEVERITIES, type Severity } from '../model/finding.ts';
-import { isDecided, isPerformed } from './outcome.ts';
+import { isDecided } from './outcome.ts';
 
 /** A gate's answer. Codes of design.md §2; `reasons`: one line each, what made it so, the worst first. */
 export interface Gate {
@@ -82,8 +82,7 @@ function openControl(control: ControlResult): readonly string[] {
   return [`${control.framework} ${control.id} ${control.outcome}: ${open.join(', ') || control.reason}`];
 }
 
-/** A precondition has no subject of its own that must have been evaluated. */
+/** Also where a fail, which outranks the unknown beside it, stays below the threshold. */
 function isOpen(test: ControlTest): boolean {
-  if (test.counts.unknown > 0 || !isDecided(test)) return true;
-  return !test.precondition && !isPerformed(test);
+  return test.counts.unknown > 0 || !isDecided(test);
 }

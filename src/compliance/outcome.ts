@@ -19,7 +19,7 @@ export function isPerformed(test: ControlTest): boolean {
   return evaluatedCount(test.counts) > 0;
 }
 
-/** True when the test has an answer for all that it judged. */
+/** True when the test has an answer for all that it judged, and judged something: its result comes from findings. */
 export function isDecided(test: ControlTest): boolean {
   return test.result === 'pass' || test.result === 'fail' || test.result === 'exempt';
 }
@@ -42,7 +42,6 @@ export function outcomeOf(facts: OutcomeFacts): Outcome {
   if (evidenceLevel === 'supporting') return 'supporting';
   if (emptyZones === 'all' || evaluatedCount(counts) + counts.unknown === 0) return 'not-tested';
   if (exceptionCounts(facts).all > 0) return 'exceptions-noted';
-  const complete =
-    required.every((test) => isDecided(test) && isPerformed(test)) && preconditions.every(isDecided);
-  return complete && counts.unknown === 0 && emptyZones === 'none' ? 'no-exceptions-noted' : 'inconclusive';
+  const complete = [...required, ...preconditions].every(isDecided) && emptyZones === 'none';
+  return complete ? 'no-exceptions-noted' : 'inconclusive';
 }

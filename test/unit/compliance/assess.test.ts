@@ -6,7 +6,7 @@ import { type AssessInput, assess, runId } from '../../../src/compliance/assess.
 import { parseFramework } from '../../../src/compliance/parse.ts';
 import { assessmentJsonSchema, assessmentSchema } from '../../../src/compliance/schema/assessment.ts';
 import type { Assessment } from '../../../src/model/assessment.ts';
-import type { Finding } from '../../../src/model/finding.ts';
+import { type Finding, subjectKey } from '../../../src/model/finding.ts';
 import type { SnapshotHeader, SnapshotList } from '../../../src/model/snapshot.ts';
 import {
   ALL_CHECKS,
@@ -245,6 +245,12 @@ describe('the two numbers', () => {
     expect(result.exceptions).toMatchObject([{ id: 'X-1', state: 'in-force', matched: 1 }]);
   });
 
+  test('take every workload where one of the frameworks has no dimension, as all is in scope of it', () => {
+    const boundless = framework(RULES.controls, { id: 'wall-rules-1', dimension: 'no-such' });
+    const frameworks = [RULES, boundless].map((one) => ({ framework: one, digest: DIGEST }));
+    expect(assess(input({ frameworks })).summary.workloads).toBe(4);
+  });
+
   test('without a framework take every check of workloads that there is', () => {
     const checks = ['ingress-isolated', 'egress-isolated', 'zone-segmentation'].map(metaOf);
     expect(assess(input({ frameworks: [], checks })).summary).toMatchObject({
@@ -377,6 +383,17 @@ describe('the assessment', () => {
   test('is the same whatever the order of findings, checks’ rows apart', () => {
     const reversed = assess(input({ findings: [...FINDINGS].reverse() }));
     expect(reversed).toEqual(assess(input()));
+  });
+
+  test('sorts findings by check, subject and direction, whatever else they hold', () => {
+    const cause = { kind: 'Namespace', name: 'pay' };
+    const more = [
+      found('egress-isolated', 'pass', workload('zoo/zebra'), { cause }),
+      found('a-check', 'pass', CLUSTER),
+    ];
+    const { findings } = assess(input({ findings: [...more, ...FINDINGS] }));
+    const keys = findings.map(({ check: id, subject }) => `${id} ${subjectKey(subject)}`);
+    expect(keys).toEqual([...keys].sort());
   });
 
   test('refers to its own sorted findings', () => {

@@ -213,6 +213,9 @@ describe('the preconditions of a control', () => {
     const findings = [found('snapshot-complete', 'fail', CLUSTER)];
     const result = judge({ sound: false, findings, control: { checks: [check('snapshot-complete')] } });
     expect(result).toMatchObject({ outcome: 'exceptions-noted', testsRequired: 1, counts: { fail: 1 } });
+    expect(result.tests.map((done) => [done.check, done.precondition])).toEqual([
+      ['snapshot-complete', false],
+    ]);
   });
 
   test('a node that runs nothing of the zone does not touch its control', () => {
@@ -228,6 +231,13 @@ describe('the preconditions of a control', () => {
     expect(judge({ findings: [...isolated('pass'), beside], control: { zones: ['cde'] } }).outcome).toBe(
       'exceptions-noted',
     );
+  });
+
+  test('where no check of the control is in this version there is nothing to undermine', () => {
+    const checks = ALL_CHECKS.filter(({ id }) => id !== 'ingress-isolated');
+    const result = judge({ ...preconditions('unknown', 'unknown'), checks });
+    expect(result).toMatchObject({ outcome: 'not-tested', reason: 'Not in this version: ingress-isolated.' });
+    expect(result.tests.map((done) => done.check)).toEqual(['ingress-isolated']);
   });
 
   test('the reason names what is in the way', () => {
@@ -366,10 +376,23 @@ describe('the scope of a control', () => {
     const findings = [rule('pass', 'ingress'), rule('fail', 'egress')];
     const checks = [check('no-any-peer', { with: { direction: 'ingress' } })];
     expect(judge({ findings, control: { checks } }).outcome).toBe('no-exceptions-noted');
+    const undirected = found('no-any-peer', 'fail', CLUSTER);
+    expect(judge({ findings: [...findings, undirected], control: { checks } }).outcome).toBe(
+      'exceptions-noted',
+    );
   });
 });
 
 describe('what a control result tells besides', () => {
+  test('the worst of each test: an accepted fail does not hide an unknown', () => {
+    const resultOf = (...statuses: readonly Status[]) =>
+      judge({ findings: isolated(...statuses) }).tests[0]!.result;
+    expect(resultOf('exempt', 'unknown')).toBe('unknown');
+    expect(resultOf('unknown', 'fail')).toBe('fail');
+    expect(resultOf('pass', 'exempt')).toBe('exempt');
+    expect(resultOf('not-applicable', 'pass')).toBe('pass');
+  });
+
   test('how many of the required tests were performed', () => {
     const checks = [
       check('ingress-isolated'),
@@ -418,6 +441,8 @@ describe('what a control result tells besides', () => {
       outstanding: [],
       wording: 'no exceptions noted',
     });
+    const elsewhere = [{ ...signed('need', '2026-11-01'), framework: 'wall-rules-1' }];
+    expect(judge({ ...given, attestations: elsewhere }).outstanding).toEqual(manual);
     const late = judge({
       ...given,
       attestations: [signed('need', '2026-11-25'), signed('edge', '2026-01-01', '2026-11-23')],

@@ -91,6 +91,10 @@ describe('the gate behind a framework', () => {
     expect(behind([...sound, FAIL], {}, 'high').code).toBe(0);
   });
 
+  test('is 2 for an unknown beside a fail below the threshold', () => {
+    expect(behind([...sound, FAIL, UNKNOWN], {}, 'critical').code).toBe(2);
+  });
+
   test('takes the mapping’s severity before the finding’s', () => {
     const checks = [check('ingress-isolated', { severity: 'critical' })];
     expect(behind([...sound, FAIL], { checks }, 'critical').code).toBe(1);
