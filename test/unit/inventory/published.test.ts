@@ -28,7 +28,8 @@ function page(): string {
 Written from the tables in \`src/inventory\` by a test, which fails when they differ (\`vitest run -u\` writes it anew).
 
 Of each object only fields of an allow-list are kept: names, labels, owners, addresses, ports, selectors. Secrets are
-never read. Of policies everything is kept but annotations and status, so that a misspelt field can be pointed out.
+never read. Of policies at layers 3 and 4 everything is kept but annotations, status and what Cilium compares HTTP
+headers with, so that a misspelt field can be pointed out; of authorization above them only whom it selects.
 Environment values, arguments, ConfigMap data and annotations stay out, but for the lists below.
 
 ## Kinds that are read
