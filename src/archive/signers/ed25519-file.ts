@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { chmod, mkdir, open, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { SegproofError } from '../../util/error.ts';
 import type { ArchiveSigners, Signer } from '../signer.ts';
 
@@ -9,9 +9,11 @@ const KEY_FILES = { log: 'log.key', attestation: 'attestation.key' } as const;
 
 /**
  * Makes both keys of an archive in a folder of mode 0700, files of mode 0400. KEY_INVALID when keys are there already:
- * a key belongs to one archive, else two histories could bear one signature.
+ * a key belongs to one archive, else two histories could bear one signature. USAGE when the folder lies in the
+ * archive's: whoever copies the evidence must not get the keys with it.
  */
-export async function createKeyFiles(folder: string): Promise<ArchiveSigners> {
+export async function createKeyFiles(folder: string, archive?: string): Promise<ArchiveSigners> {
+  if (archive !== undefined) requireOutside(folder, archive);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
   const log = await createKeyFile(join(folder, KEY_FILES.log));
@@ -38,6 +40,17 @@ export async function ed25519FileSigner(path: string): Promise<Signer> {
   } finally {
     pem.fill(0);
   }
+}
+
+function requireOutside(folder: string, archive: string): void {
+  const inside = relative(resolve(archive), resolve(folder));
+  if (inside.startsWith('..') || isAbsolute(inside)) return;
+  throw new SegproofError({
+    code: 'USAGE',
+    message: 'the keys would lie in the archive',
+    expected: `a --key-dir outside ${archive}`,
+    got: folder,
+  });
 }
 
 function importKey(path: string, pem: Buffer): KeyObject {

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -36,6 +36,16 @@ describe('keys in files', () => {
     await expect(createKeyFiles(folder)).rejects.toThrow(/log\.key: there is a key already/);
     expect(readFileSync(join(folder, 'log.key'), 'utf8')).toBe(before);
   });
+
+  test.each(['evidence', 'evidence/keys', 'evidence/../evidence/a/b'])(
+    'are not made in the archive: %s',
+    async (name) => {
+      const made = createKeyFiles(join(scratch, name), join(scratch, 'evidence'));
+      await expect(made).rejects.toMatchObject({ code: 'USAGE' });
+      expect(existsSync(join(scratch, 'evidence'))).toBe(false);
+      await createKeyFiles(join(scratch, `beside-${name.length}`), join(scratch, 'evidence'));
+    },
+  );
 
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   test.each([
