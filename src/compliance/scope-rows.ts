@@ -10,7 +10,7 @@ export interface ScopeRow {
   readonly zones: readonly ScopeRowZone[];
 }
 
-export interface ScopeRowZone {
+interface ScopeRowZone {
   readonly dimension: string;
   /** Absent when unclassified: it stays in scope. */
   readonly zone?: string;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SEVERITIES } from '../../model/finding.ts';
 
 /** API version of framework files. */
-export const FRAMEWORK_API = 'segproof.dev/v1alpha1';
+const FRAMEWORK_API = 'segproof.dev/v1alpha1';
 
 const parameterValue = z.union([z.number(), z.string(), z.boolean()]);
 const id = z
