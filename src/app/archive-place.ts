@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join, resolve } from 'node:path';
 import { type Archive, initArchive, openArchive } from '../archive/archive.ts';
 import type { ArchiveSigners } from '../archive/signer.ts';
 import { createKeyFiles, readKeyFiles } from '../archive/signers/ed25519-file.ts';
@@ -47,18 +46,14 @@ export function readSigners(place: ArchivePlace): Promise<ArchiveSigners> {
   return readKeyFiles(place.keyDir);
 }
 
-/** Makes an archive with two new keys. Throws USAGE when the keys would lie inside it. */
+/** Makes an archive with two new keys. */
 export async function createArchive(
   place: ArchivePlace,
   settings: ArchiveSettings,
   now: () => number,
   origin?: string,
 ): Promise<Archive> {
-  if (join(resolve(place.keyDir), '/').startsWith(join(resolve(place.folder), '/'))) {
-    const expected = 'a folder outside the archive: whoever copies the archive must not get the keys';
-    throw new SegproofError({ code: 'USAGE', message: '--key-dir lies inside the archive', expected });
-  }
-  const signers = await createKeyFiles(place.keyDir);
+  const signers = await createKeyFiles(place.keyDir, place.folder);
   return initArchive({
     store: filesystemStore(place.folder),
     signers,

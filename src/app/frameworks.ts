@@ -22,8 +22,22 @@ export function loadFrameworks(folder?: string): readonly LoadedFramework[] {
   const texts = new Map(files.map((file) => [idOf(file), { file, text: readFileSync(file, 'utf8') }]));
   const load = (id: string) => texts.get(id);
   return [...texts.values()]
-    .map(({ file, text }) => ({ framework: parseFramework(text, file, load), digest: sha256Hex(text) }))
+    .map(({ file, text }) => loadFramework(text, file, load))
     .sort((a, b) => (a.framework.id < b.framework.id ? -1 : 1));
+}
+
+/** The digest covers the file and every file that it extends, in the order in which they are read. */
+function loadFramework(text: string, file: string, load: LoadFramework): LoadedFramework {
+  const read = [text];
+  const framework = parseFramework(text, file, (id) => {
+    const base = load(id);
+    if (base) read.push(base.text);
+    return base;
+  });
+  return {
+    framework,
+    digest: read.length === 1 ? sha256Hex(text) : sha256Hex(read.map((part) => sha256Hex(part)).join('\n')),
+  };
 }
 
 /** Gives framework texts of the package by id, for `extends:`. */
@@ -91,6 +105,11 @@ function oneFramework(
     message: `unknown framework \`${id}\``,
     expected: near ? `\`${near}\`` : `one of ${known.map(({ framework }) => framework.id).join(', ')}`,
   });
+}
+
+/** True for the framework's id, with or without its version. */
+export function namesFramework(id: string, framework: Framework): boolean {
+  return id === framework.id || id === nameOf(framework);
 }
 
 /** The id without its version: `pci-dss-4.0.1` → `pci-dss`. */

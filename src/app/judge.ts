@@ -1,3 +1,4 @@
+import { runIdOf } from '../archive/run-id.ts';
 import { CHECKS } from '../checks/index.ts';
 import { runChecks } from '../checks/run.ts';
 import { assess } from '../compliance/assess.ts';
@@ -39,6 +40,11 @@ export function judge(snapshot: Snapshot, settings: Settings, context: RunContex
       at,
     }),
   );
+  const digests = timings.measure('digest', () => ({
+    snapshot: sha256Hex(snapshotText(snapshot)),
+    configuration: settings.digests.configuration,
+    tool: settings.tool.digest,
+  }));
   return timings.measure('compliance', () =>
     assess({
       header: snapshot.header,
@@ -50,14 +56,11 @@ export function judge(snapshot: Snapshot, settings: Settings, context: RunContex
       frameworks: settings.frameworks,
       registers: settings.registers,
       run: {
+        id: runIdOf({ slot: context.slot ?? at, ...digests }),
         tool: { name: 'segproof', ...settings.tool },
         at,
         ...(context.slot !== undefined && { slot: context.slot }),
-        digests: {
-          snapshot: sha256Hex(snapshotText(snapshot)),
-          configuration: settings.digests.configuration,
-          tool: settings.tool.digest,
-        },
+        digests,
         ...(context.previousCheckpoint && { previousCheckpoint: context.previousCheckpoint }),
       },
     }),

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { withParameters } from '../compliance/parameters.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { loadRegisters } from '../config/registers.ts';
 import { toScopeConfig } from '../config/scope.ts';
@@ -9,7 +10,7 @@ import type { NamespaceFilters, ScopeConfig } from '../model/scope.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import { sha256Hex } from '../util/digest.ts';
 import { SegproofError } from '../util/error.ts';
-import { type LoadedFramework, loadFrameworks, selectFrameworks } from './frameworks.ts';
+import { type LoadedFramework, loadFrameworks, namesFramework, selectFrameworks } from './frameworks.ts';
 import { toolDigest, toolVersion } from './package.ts';
 
 /** What a user asked for on the command line, as far as judging goes. */
@@ -48,7 +49,8 @@ export function loadSettings(request: JudgeRequest): Settings {
   const filters = request.filters ?? {};
   const configured = config.values.frameworks?.map(({ id }) => id);
   const ids = request.frameworks ?? configured ?? request.defaultFrameworks;
-  const frameworks = ids.length === 0 ? [] : selectFrameworks(ids, loadFrameworks(request.frameworksDir));
+  const selected = ids.length === 0 ? [] : selectFrameworks(ids, loadFrameworks(request.frameworksDir));
+  const frameworks = selected.map((loaded) => withConfiguredParameters(loaded, config));
   return {
     config,
     scope: toScopeConfig(config),
@@ -59,6 +61,18 @@ export function loadSettings(request: JudgeRequest): Settings {
     tool: { version: toolVersion(), digest: toolDigest() },
     digests: digestsOf(config, registers, frameworks, filters),
   };
+}
+
+/** `frameworks[].parameters` of the configuration, for the framework that its id names. */
+function withConfiguredParameters(loaded: LoadedFramework, config: LoadedConfig): LoadedFramework {
+  const { framework } = loaded;
+  const rows = config.values.frameworks ?? [];
+  const index = rows.findIndex(({ id }) => namesFramework(id, framework));
+  const values = rows[index]?.parameters;
+  if (!values) return loaded;
+  const placeOf = (name: string) =>
+    config.yaml?.placeOf(['frameworks', index, 'parameters', name]) ?? { file: config.file! };
+  return { ...loaded, framework: withParameters(framework, values, placeOf) };
 }
 
 function folderOf(source: string): string {

@@ -16,7 +16,6 @@ import type { Inventory } from '../model/resource.ts';
 import type { Scope } from '../model/scope.ts';
 import type { SnapshotHeader } from '../model/snapshot.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
-import { sha256Hex } from '../util/digest.ts';
 import { assessedScope } from './assessed-scope.ts';
 import { cniOf } from './cni.ts';
 import { type Evidence, indexEvidence } from './control-test.ts';
@@ -48,6 +47,8 @@ export interface AssessInput {
 
 /** What the run knows besides the snapshot. */
 export interface RunFacts {
+  /** SHA-256 over slot, snapshot and configuration (design.md §6, "Archive"); the archive repeats it. */
+  readonly id: string;
   readonly tool: Assessment['tool'];
   /** The instant judged for, RFC 3339 UTC. */
   readonly at: string;
@@ -88,17 +89,11 @@ export function assess(input: AssessInput): Assessment {
   };
 }
 
-/** Identity of a run: SHA-256 over the canonical JSON of slot, snapshot and configuration (design.md §6, "Archive"). */
-export function runId(facts: Pick<RunFacts, 'slot' | 'digests'>): string {
-  const { snapshot, configuration } = facts.digests;
-  return sha256Hex(canonicalJson({ slot: facts.slot, snapshot, configuration }));
-}
-
 function describeRun({ header, inventory, run }: AssessInput): Run {
   const { cluster, identity, collectedFrom, collectedTo, sources } = header;
   const cni = cniOf(inventory);
   return {
-    id: runId(run),
+    id: run.id,
     at: run.at,
     ...(run.slot !== undefined && { slot: run.slot }),
     cluster,

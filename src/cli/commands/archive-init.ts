@@ -2,6 +2,7 @@ import { archivePlace, createArchive } from '../../app/archive-place.ts';
 import type { Deps } from '../../app/deps.ts';
 import { formatVerifierKey } from '../../archive/note.ts';
 import { findConfig } from '../../config/settings.ts';
+import { requireCron } from '../../scheduler/slots.ts';
 import type { CommandArguments } from '../command.ts';
 
 /** Makes an archive and its keys, and prints the key that an auditor should keep. */
@@ -9,6 +10,8 @@ export async function run({ options }: CommandArguments, deps: Deps): Promise<nu
   const config = findConfig(options.text('config'), ['.']);
   const place = archivePlace(config, options.text('archive'), options.text('keyDir'));
   const { schedule, archive: configured } = config.values;
+  if (schedule)
+    requireCron(schedule.cron, config.yaml?.placeOf(['schedule', 'cron']) ?? { file: config.file! });
   const settings = {
     ...(schedule && { schedule: schedule.cron }),
     reports: configured?.reports ?? 'always',

@@ -1,0 +1,23 @@
+/** `npm run generate`: renews the files that are made from tables and schemas. The suite fails when that was forgotten. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { assessmentJsonSchema } from '../src/compliance/schema/assessment.ts';
+import { frameworkJsonSchema } from '../src/compliance/schema/framework.ts';
+import { configSchema } from '../src/config/schema.ts';
+import { clusterRoleYaml } from '../src/inventory/cluster-role.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** Path from the project's root → text. */
+export const GENERATED: Readonly<Record<string, () => string>> = {
+  'frameworks/schema.json': frameworkJsonSchema,
+  'docs/schemas/assessment.schema.json': assessmentJsonSchema,
+  'docs/schemas/config.schema.json': () =>
+    `${JSON.stringify({ title: 'segproof.yaml', ...z.toJSONSchema(configSchema, { io: 'input' }) }, null, 2)}\n`,
+  'deploy/cluster-role.yaml': () => clusterRoleYaml('segproof-collector'),
+};
+
+if (import.meta.main) {
+  for (const [file, text] of Object.entries(GENERATED)) writeFileSync(join(ROOT, file), text());
+}
