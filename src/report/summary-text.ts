@@ -4,7 +4,7 @@ import { textTable } from '../util/text-table.ts';
 import type { Cause } from './view/causes.ts';
 import { groupByCause } from './view/causes.ts';
 import type { Tone } from './view/marks.ts';
-import { counted, formatOrigin, grouped, ratio, subjectText } from './view/text.ts';
+import { counted, formatOrigin, grouped, ratio, shortened, subjectText } from './view/text.ts';
 import { withVisibleText } from './view/visible-text.ts';
 import { OUTCOME_WORDS, STATUS_WORDS } from './view/words.ts';
 
@@ -82,8 +82,7 @@ function causeLine(assessment: Assessment, cause: Cause, style: Style): string {
   const lead = assessment.findings[cause.members[0]!]!;
   const { word, tone } = STATUS_WORDS[cause.status].mark;
   const place = originOf(lead) ?? subjectText(lead);
-  const message =
-    lead.message.length > WIDTH ? `${lead.message.slice(0, WIDTH - 1).toWellFormed()}…` : lead.message;
+  const message = shortened(lead.message, WIDTH);
   return `${style(word.toUpperCase().padEnd(7), tone)} ${cause.severity.padEnd(8)} ${style(place, 'strong')} ${message} (${grouped(cause.members.length)})`;
 }
 

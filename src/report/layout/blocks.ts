@@ -49,7 +49,7 @@ function bullets(
   const list = element(sheet, parent, 'L');
   for (const runs of items) {
     sheet.y += 1.5;
-    ensure(sheet, heightOf(1, TYPE.body));
+    ensure(sheet, Math.min(heightOf(2, TYPE.body), textHeight(sheet, runs, TYPE.body, FRAME.width - 13)));
     const item = element(sheet, list, 'LI');
     const label = element(sheet, item, 'Lbl');
     drawLines(

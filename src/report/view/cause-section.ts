@@ -4,11 +4,14 @@ import type { Cause } from './causes.ts';
 import type { Block, Cell, Fact, Run, Section } from './document.ts';
 import { cell, code, column, link, marked, muted, paragraph, plain, strong, table } from './document.ts';
 import { evidenceFacts, remedies } from './evidence-blocks.ts';
-import { controlAnchor, counted, subjectText } from './text.ts';
+import { controlAnchor, counted, shortened, subjectText } from './text.ts';
 import { REASON_MEANINGS, STATUS_WORDS } from './words.ts';
 
 /** Rows of one cause printed; the others are counted. */
-const MEMBER_LIMIT = 40;
+const MEMBER_LIMIT = 25;
+
+/** Longest message of one row; it often says the same of each subject. */
+const MESSAGE = 240;
 
 /** Every fail, unknown and accepted exception, once, by the object that causes it. */
 export function causesSection(assessment: Assessment, causes: readonly Cause[]): Section {
@@ -120,5 +123,9 @@ function membersTable(findings: readonly Finding[]): Block {
 
 function memberRow(finding: Finding): readonly Cell[] {
   const reasons = finding.reasons.length ? [strong(` ${finding.reasons.join(' ')}`)] : [];
-  return [cell(code(subjectText(finding))), cell(code(finding.check)), cell(finding.message, ...reasons)];
+  return [
+    cell(code(subjectText(finding))),
+    cell(code(finding.check)),
+    cell(shortened(finding.message, MESSAGE), ...reasons),
+  ];
 }

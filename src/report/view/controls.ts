@@ -10,7 +10,7 @@ import type { Status } from '../../model/finding.ts';
 import type { Cause } from './causes.ts';
 import { evidenceBlocks } from './control-evidence.ts';
 import type { Block, Cell, Column, Mark, Section } from './document.ts';
-import { cell, code, column, link, list, marked, muted, paragraph, table } from './document.ts';
+import { cell, code, column, link, list, marked, muted, paragraph, plain, table } from './document.ts';
 import { anchor, controlAnchor, counted } from './text.ts';
 import { LEVEL_MEANINGS, OUTCOME_WORDS, RESULT_MARKS } from './words.ts';
 
@@ -43,8 +43,8 @@ function outcomesSentence(framework: FrameworkSummary): string {
 function controlsTable(framework: FrameworkSummary, controls: readonly ControlResult[]): Block {
   const columns = [
     column('Control', 1.2),
-    column('Paraphrase', 4),
-    column('Outcome', 2.8),
+    column('Paraphrase', 3.6),
+    column('Outcome', 3.6),
     column('Tests', 1, 'right'),
     column('Evidence', 1.2),
   ];
@@ -79,7 +79,7 @@ function controlSection(
     blocks: [
       verdict(control),
       ...(control.reason ? [paragraph(control.reason)] : []),
-      ...(control.tests.length ? [testsTable(control)] : []),
+      ...testsBlocks(control),
       ...evidenceBlocks(assessment, control, causes, shown),
       ...titled(
         'What a person must still attest',
@@ -105,11 +105,24 @@ function titled(title: string, items: readonly string[]): readonly Block[] {
   return items.length ? [list(items, title)] : [];
 }
 
+/** Where this version has none of the checks, the reason names them, or else they are named here. */
+function testsBlocks(control: ControlResult): readonly Block[] {
+  const own = control.tests.filter((test) => !test.precondition);
+  if (own.length === 0) return [];
+  if (own.some((test) => test.result !== 'missing')) return [testsTable(control)];
+  if (control.reason !== undefined) return [];
+  const names = own.flatMap((test, index) => [
+    plain(index === 0 ? 'Checks that this version does not have: ' : ', '),
+    code(test.check),
+  ]);
+  return [paragraph(names)];
+}
+
 function testsTable(control: ControlResult): Block {
   const columns: readonly Column[] = [
-    column('Test', 3),
+    column('Test', 3.2),
     column('Role', 1.5),
-    column('Result', 2),
+    column('Result', 2.6),
     column('Pass', 0.8, 'right'),
     column('Fail', 0.8, 'right'),
     column('Unknown', 1.1, 'right'),

@@ -18,6 +18,16 @@ export function ratio(value: Ratio): string {
   return value.of === 0 ? 'n/a' : `${grouped(value.count)} of ${grouped(value.of)}`;
 }
 
+/** The text, cut to at most `length` characters with an ellipsis. */
+export function shortened(text: string, length: number): string {
+  return text.length <= length
+    ? text
+    : `${text
+        .slice(0, length - 1)
+        .toWellFormed()
+        .trimEnd()}…`;
+}
+
 /** `2026-11-24 09:00:00 UTC` of an RFC 3339 instant; any other text stays as it is. */
 export function instant(text: string): string {
   const parts = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?Z$/.exec(text);

@@ -150,7 +150,7 @@ describe('controls', () => {
     const section = allSections(buildReportView({ ...shop, controls }).sections).find(({ title }) =>
       title.startsWith('1.4.1'),
     )!;
-    expect(textOf(section)).toContain('NetworkPolicy vault/default-deny');
+    expect(textOf(section)).toContain('NetworkPolicy shop-web/default-deny');
   });
 
   it('links only to places that exist, and every anchor is there once', () => {
