@@ -96,7 +96,7 @@ export function choice(...words: readonly string[]): Copy {
 export const labels: Copy = (value, trail) => {
   if (!isRecord(value)) return mismatch(trail, 'an object', value);
   const kept: Record<string, string> = {};
-  for (const key of Object.keys(value)) {
+  for (const key of Object.keys(value).sort()) {
     const member = value[key];
     if (typeof member === 'string' && key !== '__proto__') kept[key] = member;
     else mismatchAt(trail, key, member);

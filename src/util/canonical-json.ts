@@ -4,27 +4,66 @@
  * Throws a TypeError for what JSON cannot hold: NaN, infinities, functions, symbols, bigints, lone surrogates.
  */
 export function canonicalJson(value: unknown): string {
-  // Minimised objects come with their keys in order: then the engine's own writer gives the same text, much faster.
-  return isInOrder(value) ? JSON.stringify(value) : write(value);
+  // The engine's own writer is much faster than ours; it writes members in the order in which an object holds them.
+  const ordered = inOrder(value);
+  return ordered === UNORDERABLE ? write(value) : JSON.stringify(ordered);
 }
 
-/** True when `JSON.stringify` would write the value as RFC 8785 asks. Integer-like keys never pass unsorted. */
-function isInOrder(value: unknown): boolean {
-  if (typeof value === 'string') return value.isWellFormed();
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (typeof value === 'boolean' || value === null) return true;
-  if (typeof value !== 'object') return false;
-  if (Array.isArray(value)) return value.every(isInOrder);
-  return hasOrderedMembers(value as Record<string, unknown>);
+/** Stands for a value that `JSON.stringify` cannot be made to write as RFC 8785 asks. */
+const UNORDERABLE = Symbol('unorderable');
+
+/** The value itself where its members are in order, else a copy in which they are; `UNORDERABLE` where that cannot be. */
+function inOrder(value: unknown): unknown {
+  if (typeof value === 'string') return value.isWellFormed() ? value : UNORDERABLE;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : UNORDERABLE;
+  if (typeof value === 'boolean' || value === null) return value;
+  if (typeof value !== 'object') return UNORDERABLE;
+  return Array.isArray(value) ? itemsInOrder(value) : membersInOrder(value as Record<string, unknown>);
 }
 
-function hasOrderedMembers(value: Record<string, unknown>): boolean {
-  let before = '';
-  for (const key of Object.keys(value)) {
-    if (key < before || !key.isWellFormed() || !isInOrder(value[key])) return false;
-    before = key;
+function itemsInOrder(items: readonly unknown[]): unknown {
+  let copy: unknown[] | undefined;
+  for (let index = 0; index < items.length; index++) {
+    const item = inOrder(items[index]);
+    if (item === UNORDERABLE) return UNORDERABLE;
+    if (item !== items[index]) copy ??= items.slice();
+    if (copy) copy[index] = item;
   }
-  return typeof value.toJSON !== 'function';
+  return copy ?? items;
+}
+
+function membersInOrder(value: Record<string, unknown>): unknown {
+  if (typeof value.toJSON === 'function') return UNORDERABLE;
+  const keys = Object.keys(value);
+  const isSorted = areSorted(keys);
+  let copy: Record<string, unknown> | undefined = isSorted ? undefined : {};
+  if (!isSorted) keys.sort();
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index]!;
+    const member = value[key];
+    if (member === undefined) continue;
+    const ordered = isOrderable(key) ? inOrder(member) : UNORDERABLE;
+    if (ordered === UNORDERABLE) return UNORDERABLE;
+    if (ordered !== member) copy ??= pick(value, keys.slice(0, index));
+    if (copy) copy[key] = ordered;
+  }
+  return copy ?? value;
+}
+
+function pick(value: Record<string, unknown>, keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(keys.map((key) => [key, value[key]]));
+}
+
+/** Objects hold keys that look like indices first, whatever the order in which they were set. */
+function isOrderable(key: string): boolean {
+  const first = key.charCodeAt(0);
+  if (first >= 0x30 && first <= 0x39 && /^\d+$/.test(key)) return false;
+  return key !== '__proto__' && key.isWellFormed();
+}
+
+function areSorted(keys: readonly string[]): boolean {
+  for (let index = 1; index < keys.length; index++) if (keys[index]! < keys[index - 1]!) return false;
+  return true;
 }
 
 function write(value: unknown): string {
