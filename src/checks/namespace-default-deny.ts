@@ -3,7 +3,7 @@ import { DIRECTIONS, type Direction } from '../model/policy.ts';
 import type { Reason } from '../model/verdict.ts';
 import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
 import { mitigatesIn } from './parts/bounds.ts';
-import { gapFindings, gaps, WORKLOAD_READS } from './parts/gaps.ts';
+import { gapFindings, gaps, POD_READS, provenOnly, WORKLOAD_READS } from './parts/gaps.ts';
 import { judgeIsolation } from './parts/isolation.ts';
 import { type Judgement, notApplicable, toFinding, unknown } from './parts/judgement.ts';
 import { defaultDeny } from './parts/remediation.ts';
@@ -40,6 +40,7 @@ function judgeNamespaces({ snapshot, engine, scope }: Needed, direction: Directi
   const endpoints = endpointsByNamespace(inventory);
   const mitigates = mitigatesIn(policies);
   const unseen = gaps(header, WORKLOAD_READS);
+  const podsUnseen = gaps(header, POD_READS);
   return inventory.namespaces
     .filter(({ name }) => isJudged(scope, name))
     .map(({ name }) => {
@@ -51,7 +52,9 @@ function judgeNamespaces({ snapshot, engine, scope }: Needed, direction: Directi
         namespace: name,
         remediation: defaultDeny(name, direction),
       });
-      const judgement = members.length > 0 ? isolation : empty(name, unseen);
+      // The addresses that a new pod may get are known from the pods that were read.
+      const proven = provenOnly(isolation, `namespace ${name}`, podsUnseen);
+      const judgement = members.length > 0 ? proven : empty(name, unseen);
       return toFinding(meta, namespaceSubject(name), judgement, {
         direction,
         zones: zonesOf(scope, members),

@@ -4,7 +4,7 @@ import type { Endpoint, Inventory } from '../model/resource.ts';
 import type { Reason } from '../model/verdict.ts';
 import { type CheckMeta, defineCheck } from './contract.ts';
 import { counted, policyEvidence, policyText } from './parts/evidence.ts';
-import { gapFindings, WORKLOAD_READS } from './parts/gaps.ts';
+import { gapFindings, gaps, POD_READS, provenOnly, WORKLOAD_READS } from './parts/gaps.ts';
 import { fail, type Judgement, notApplicable, pass, toFinding, unknown } from './parts/judgement.ts';
 import { type MayReach, mayReachIn } from './parts/reach.ts';
 import { defaultDeny } from './parts/remediation.ts';
@@ -28,13 +28,15 @@ export const namespaceHasPolicy = defineCheck({
   run: ({ snapshot: { inventory, header, policies }, engine, scope }) => {
     const present = presence(engine, policies, inventory);
     const mayReach = mayReachIn(inventory);
+    const unseen = gaps(header, POD_READS);
     const endpoints = endpointsByNamespace(inventory);
     const findings = inventory.namespaces
       .filter(({ name }) => isJudged(scope, name))
       .map(({ name }) => {
         const members = endpoints.get(name) ?? [];
         const judgement = judge(name, selectable(inventory, members), present, policies, mayReach);
-        return toFinding(meta, namespaceSubject(name), judgement, { zones: zonesOf(scope, members) });
+        const proven = provenOnly(judgement, `namespace ${name}`, unseen);
+        return toFinding(meta, namespaceSubject(name), proven, { zones: zonesOf(scope, members) });
       });
     return [...findings, ...gapFindings(meta, header, WORKLOAD_READS)];
   },

@@ -1,13 +1,13 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { Evidence } from '../../model/finding.ts';
-import type { Peer, Policy, Rule } from '../../model/policy.ts';
+import type { EndpointSelector, Peer, Policy, Rule } from '../../model/policy.ts';
 import { formatSelector, isEverything } from '../../model/selector.ts';
 import type { Reason } from '../../model/verdict.ts';
 import type { Facts } from '../contract.ts';
 import { listText, policyText, ruleEvidence } from './evidence.ts';
 import { gaps, WORKLOAD_READS } from './gaps.ts';
 import { fail, type Judgement, notApplicable, pass, unknown } from './judgement.ts';
-import { mayHoldIn } from './reach.ts';
+import { mayHoldIn, surelyMatchesIn } from './reach.ts';
 
 /** One thing in a policy that does nothing. */
 export interface Idle {
@@ -25,6 +25,8 @@ export interface Effect {
   readonly inactive: readonly Idle[];
   /** Peers and ports in namespaces that are not part of the input. */
   readonly beyondInput: readonly Idle[];
+  /** Peers that match something only if a label that was not read has the right value. */
+  readonly perhaps: readonly Reason[];
   /** Why endpoints may be unseen. */
   readonly unseen: readonly Reason[];
   /** Why the policy selects endpoints only perhaps. */
@@ -36,6 +38,7 @@ export interface EffectContext {
   readonly snapshot: Facts['snapshot'];
   readonly engine: Engine;
   readonly mayHold: ReturnType<typeof mayHoldIn>;
+  readonly surelyMatches: (select: EndpointSelector) => boolean;
   /** Namespaces with endpoints. */
   readonly inhabited: readonly string[];
   /** Why endpoints may be unseen. */
@@ -48,6 +51,7 @@ export function effectContext(snapshot: Facts['snapshot'], engine: Engine): Effe
     snapshot,
     engine,
     mayHold: mayHoldIn(inventory),
+    surelyMatches: surelyMatchesIn(inventory),
     inhabited: [...new Set(inventory.endpoints.map(({ namespace }) => namespace))],
     unseen: gaps(header, WORKLOAD_READS),
   };
@@ -61,6 +65,7 @@ export function effectOf(policy: Policy, context: EffectContext): Effect {
     selects: selectionOf(policy, context),
     idle: parts.filter(({ beyond }) => !beyond),
     beyondInput: parts.filter(({ beyond }) => beyond),
+    perhaps: policy.rules.flatMap((rule) => unsurePeers(policy, rule, context)),
     inactive: policy.issues
       .filter(({ code }) => code === 'inactive-direction')
       .map(({ path, message }) => ({ path, what: message })),
@@ -102,6 +107,21 @@ function idleParts(policy: Policy, rule: Rule, context: EffectContext): readonly
   });
   // With a peer that nothing matches, a named port has nowhere to resolve, which would say the same thing twice.
   return idlePeers.length > 0 ? idlePeers : idlePorts(policy, rule, context.engine);
+}
+
+/** Labels of a namespace that no object declares are not known (trap 28). */
+function unsurePeers(
+  policy: Policy,
+  rule: Rule,
+  { engine, surelyMatches }: EffectContext,
+): readonly Reason[] {
+  const peers = rule.peers === 'any' ? [] : rule.peers;
+  return peers.flatMap((peer, index): readonly Reason[] => {
+    if (peer.type !== 'endpoints' || engine.peerSize(policy, rule, index) === 0) return [];
+    if (surelyMatches(peer.select)) return [];
+    const message = `${peer.path}: whether an endpoint matches hangs on labels of namespaces that were not read`;
+    return [{ code: 'U1', message, object: policy.ref, path: peer.path }];
+  });
 }
 
 function idlePorts(policy: Policy, rule: Rule, engine: Engine): readonly IdlePart[] {
@@ -147,19 +167,17 @@ function provenIdle(policy: Policy, effect: Effect): readonly Idle[] {
   return [...(effect.selects === 'none' ? [selection] : []), ...effect.idle];
 }
 
-function effectDoubts(
-  policy: Policy,
-  { selects, idle, beyondInput, unseen, doubts }: Effect,
-): readonly Reason[] {
+function effectDoubts(policy: Policy, effect: Effect): readonly Reason[] {
+  const { selects, idle, beyondInput, perhaps, unseen, doubts } = effect;
   const mayBeIdle = selects !== 'some' || idle.length > 0 || beyondInput.length > 0;
   const notSeen = mayBeIdle ? unseen : [];
-  if (selects !== 'perhaps') return [...notSeen, ...doubts];
+  if (selects !== 'perhaps') return [...notSeen, ...perhaps, ...doubts];
   const undecided: Reason = {
     code: 'U2',
     message: `${policyText(policy)} may or may not select endpoints`,
     object: policy.ref,
   };
-  return [...notSeen, ...(doubts.length > 0 ? doubts : [undecided])];
+  return [...notSeen, ...perhaps, ...(doubts.length > 0 ? doubts : [undecided])];
 }
 
 function withoutEffect(policy: Policy, idle: readonly Idle[]): Judgement {

@@ -24,3 +24,21 @@ export function mayHoldIn(
     return !namespace || matches(asked.selector, namespace.labels, !namespace.declared) !== false;
   };
 }
+
+/** Whether a selector surely matches an endpoint. Where every namespace is declared, the engine's count says so already. */
+export function surelyMatchesIn(inventory: Inventory): (selector: EndpointSelector) => boolean {
+  if (inventory.namespaces.every(({ declared }) => declared)) return () => true;
+  const byNamespace = Map.groupBy(inventory.endpoints, ({ namespace }) => namespace);
+  return ({ namespaces, pods }) => {
+    const holding = inventory.namespaces.filter(({ name, labels, declared }) => {
+      return 'name' in namespaces
+        ? namespaces.name === name
+        : matches(namespaces.selector, labels, !declared) === true;
+    });
+    return holding.some(({ name }) =>
+      (byNamespace.get(name) ?? []).some(
+        ({ hostNetwork, labels }) => !hostNetwork && matches(pods, labels) === true,
+      ),
+    );
+  };
+}

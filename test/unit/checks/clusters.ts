@@ -52,7 +52,14 @@ function ruleWith(field: 'from' | 'to') {
   return fc.record({ [field]: fc.array(peer, { maxLength: 2 }), ports: fc.array(port, { maxLength: 2 }) });
 }
 
-const spec = fc.record({
+/** What a load balancer of the cloud needs, and nothing else. */
+const sealed = fc.constant({
+  podSelector: {},
+  policyTypes: ['Ingress', 'Egress'],
+  ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ port: 8443 }] }],
+});
+
+const loose = fc.record({
   podSelector: fc.oneof(
     fc.constant({}),
     fc.constantFrom(...APPS, 'typo').map((name) => ({ matchLabels: { app: name } })),
@@ -62,6 +69,8 @@ const spec = fc.record({
   egress: fc.array(ruleWith('to'), { maxLength: 2 }),
 });
 
+const spec = fc.oneof({ weight: 3, arbitrary: loose }, { weight: 1, arbitrary: sealed });
+
 const policies = fc
   .array(fc.tuple(space, spec), { maxLength: 5 })
   .map((drafts) =>
@@ -70,31 +79,65 @@ const policies = fc
     ),
   );
 
-const pods = fc
-  .array(fc.record({ space, app, host: fc.nat(9), node: fc.nat(2), template: fc.nat(3) }), { maxLength: 7 })
-  .map((drafts) => drafts.flatMap((draft, index) => workload(draft, index)));
+interface Draft {
+  readonly space: string;
+  readonly app: string;
+  readonly host: boolean;
+  readonly node: number;
+  readonly shape: 'pod' | 'template' | 'drifted';
+  readonly zone: string | undefined;
+}
 
-function workload(
-  draft: { space: string; app: string; host: number; node: number; template: number },
-  index: number,
-) {
-  const hostNetwork = draft.host === 0;
-  const metadata = { labels: { app: draft.app } };
-  const containers = [{ name: 'c', image: 'i', ports: [{ name: 'https', containerPort: 8443 }] }];
-  const pod = { ...(hostNetwork && { hostNetwork }), containers };
-  if (draft.template === 0) {
-    const body = { spec: { selector: {}, template: { metadata, spec: pod } } };
-    return [object('apps/v1', 'Deployment', draft.space, `w${index}`, body)];
-  }
-  const ip = hostNetwork ? `10.0.0.${draft.node + 1}` : `10.1.0.${index + 1}`;
-  const status = { phase: 'Running', podIP: ip, podIPs: [{ ip }] };
-  return [
-    object('v1', 'Pod', draft.space, `w${index}`, {
-      ...metadata,
-      spec: { ...pod, nodeName: `node-${draft.node}` },
-      status,
+const often = <T>(common: T, ...rare: readonly T[]): fc.Arbitrary<T> =>
+  fc.oneof(
+    { weight: 4, arbitrary: fc.constant(common) },
+    ...rare.map((value) => ({ weight: 1, arbitrary: fc.constant(value) })),
+  );
+
+const pods = fc
+  .array(
+    fc.record<Draft>({
+      space,
+      app,
+      host: often(false, true),
+      node: fc.nat(2),
+      shape: often<Draft['shape']>('pod', 'template', 'drifted'),
+      zone: often<string | undefined>(undefined, 'cde', 'out', 'none'),
     }),
-  ];
+    { maxLength: 7 },
+  )
+  .map((drafts) => drafts.flatMap(workload));
+
+/** `drifted`: the pod is of an older template, with another label, and perhaps on the host network. */
+function workload(draft: Draft, index: number): readonly KubeObject[] {
+  const name = `w${index}`;
+  if (draft.shape === 'template') return [template('Deployment', draft, name, draft.host)];
+  if (draft.shape === 'pod') return [pod(draft, index, name, {})];
+  const owner = { apiVersion: 'apps/v1', kind: 'DaemonSet', name, uid: 'u', controller: true };
+  const old = pod({ ...draft, app: 'job' }, index, `${name}-old`, { ownerReferences: [owner] });
+  return [template('DaemonSet', draft, name, false), old];
+}
+
+function labelsOf({ app: name, zone }: Draft): Readonly<Record<string, string>> {
+  return { app: name, ...(zone && { 'pci-zone': zone }) };
+}
+
+const CONTAINERS = [{ name: 'c', image: 'i', ports: [{ name: 'https', containerPort: 8443 }] }];
+
+function template(kind: string, draft: Draft, name: string, hostNetwork: boolean): KubeObject {
+  const inner = { metadata: { labels: labelsOf(draft) }, spec: { hostNetwork, containers: CONTAINERS } };
+  return object('apps/v1', kind, draft.space, name, { spec: { selector: {}, template: inner } });
+}
+
+function pod(draft: Draft, index: number, name: string, metadata: object): KubeObject {
+  const { host: hostNetwork, node, space: namespace } = draft;
+  const ip = hostNetwork ? `10.0.0.${node + 1}` : `10.1.0.${index + 1}`;
+  const made = object('v1', 'Pod', namespace, name, {
+    labels: labelsOf(draft),
+    spec: { hostNetwork, containers: CONTAINERS, nodeName: `node-${node}` },
+    status: { phase: 'Running', podIP: ip, podIPs: [{ ip }] },
+  });
+  return { ...made, metadata: { ...made.metadata, ...metadata } };
 }
 
 const services = fc
