@@ -1,5 +1,6 @@
 import type { Assessment } from '../../model/assessment.ts';
 import type { Finding } from '../../model/finding.ts';
+import { formatSubject } from '../../model/finding.ts';
 import type { Cause } from './causes.ts';
 import type { Block, Cell, Fact, Run, Section } from './document.ts';
 import { cell, code, column, link, marked, muted, paragraph, plain, strong, table } from './document.ts';
@@ -116,16 +117,26 @@ function joined(runs: readonly Run[]): readonly Run[] {
   return runs.flatMap((run, index) => (index === 0 ? [run] : [plain(', '), run]));
 }
 
+/** The first finding of each check in full; where another says the same of its own subject, it is not said again. */
 function membersTable(findings: readonly Finding[]): Block {
   const columns = [column('Subject', 3.2), column('Check', 2.2), column('What was found', 4.6)];
-  return table('Findings of this cause', columns, findings.map(memberRow), MEMBER_LIMIT);
+  const said = new Set<string>();
+  const rows = findings.map((finding) => {
+    const words = `${finding.check} ${withoutSubject(finding)}`;
+    const again = said.has(words);
+    said.add(words);
+    return memberRow(finding, again);
+  });
+  return table('Findings of this cause', columns, rows, MEMBER_LIMIT);
 }
 
-function memberRow(finding: Finding): readonly Cell[] {
+function withoutSubject({ message, subject }: Finding): string {
+  const names = 'from' in subject ? [subject.from, subject.to] : [formatSubject(subject), subject.name];
+  return names.reduce((text, name) => text.replaceAll(name, '…'), message);
+}
+
+function memberRow(finding: Finding, again: boolean): readonly Cell[] {
   const reasons = finding.reasons.length ? [strong(` ${finding.reasons.join(' ')}`)] : [];
-  return [
-    cell(code(subjectText(finding))),
-    cell(code(finding.check)),
-    cell(shortened(finding.message, MESSAGE), ...reasons),
-  ];
+  const what = again ? muted('the same') : plain(shortened(finding.message, MESSAGE));
+  return [cell(code(subjectText(finding))), cell(code(finding.check)), cell(what, ...reasons)];
 }

@@ -193,6 +193,19 @@ describe('causes', () => {
     );
   });
 
+  it('says of many subjects once what is the same of all', () => {
+    const findings = ['postings', 'refunds'].map((name) => ({
+      ...unknown(name),
+      message: `Not known of ledger/${name}[Deployment].`,
+    }));
+    const text = textOf(
+      buildReportView({ ...cardShop(), findings, controls: [] }).sections.find(({ id }) => id === 'causes')!,
+    );
+    expect(text).toContain('Not known of ledger/postings[Deployment].');
+    expect(text).not.toContain('Not known of ledger/refunds[Deployment].');
+    expect(text).toContain('ledger/refunds[Deployment]');
+  });
+
   it('keeps a fail and an unknown of one object apart, the fail first', () => {
     const causes = groupByCause([
       unknown('postings'),
