@@ -10,7 +10,7 @@ import type { NamedPorts } from './named-ports.ts';
 import { type NamespaceTable, NEW_NAMESPACE } from './namespaces.ts';
 import type { Projection } from './selectors.ts';
 
-export interface ClassRecord extends EndpointClass {
+interface ClassRecord extends EndpointClass {
   readonly namespaceNumber: number;
   /** Projected labels. */
   readonly labels: Labels;

@@ -28,7 +28,7 @@ interface State {
 /** How sure it is that something holds. */
 export type Certainty = 'no' | 'maybe' | 'yes';
 
-export type Effect =
+type Effect =
   | {
       readonly type: 'match';
       readonly action: Action;

@@ -12,7 +12,7 @@ import type { SelectorTable } from './selectors.ts';
 /** `all`: every class and block; `classes`: every class. Lists are ascending. */
 export type Columns = 'all' | 'classes' | readonly number[];
 
-export interface PeerMatch {
+interface PeerMatch {
   readonly columns: Columns;
   readonly sure: boolean;
   /** Why it is not sure. */
@@ -28,7 +28,6 @@ export interface PeerContext {
 }
 
 export interface PeerMatcher {
-  /** Sure matches come first. */
   match(entry: PolicyEntry, rule: Rule): readonly PeerMatch[];
 }
 
@@ -40,7 +39,7 @@ export function createPeerMatcher(context: PeerContext): PeerMatcher {
     const found = rule.peers.flatMap((peer) => matchPeer(peer, entry, context));
     const group = context.space.groupOf(rule);
     const all = group === undefined ? found : [...found, ...matchGroup(group, rule, entry, context, groups)];
-    return all.filter((match) => match.columns.length > 0).sort((a, b) => Number(b.sure) - Number(a.sure));
+    return all.filter((match) => match.columns.length > 0);
   };
   return {
     match(entry, rule) {

@@ -11,7 +11,7 @@ import { type Columns, type PeerMatcher, undeclaredReason } from './peers.ts';
 import { rewrittenReason, rewrittenTraffic, type ServiceAddresses } from './service-addresses.ts';
 import type { TrafficTable } from './traffic.ts';
 
-export interface Application {
+interface Application {
   readonly columns: Columns;
   /** Number of the effect. */
   readonly effect: number;
@@ -31,7 +31,7 @@ export interface RuleContext {
 }
 
 /** The end whose rules are run: whether the policy selects it for sure, and its ports. */
-export interface SubjectEnd {
+interface SubjectEnd {
   readonly sure: boolean;
   readonly ports: number;
 }

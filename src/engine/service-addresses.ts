@@ -13,7 +13,7 @@ import type { PolicyEntry } from './applicable.ts';
 import type { EngineInput } from './engine.ts';
 
 /** A Service with a cluster address that some rule's block holds. */
-export interface NamedService {
+interface NamedService {
   readonly service: Service;
   readonly groups: readonly number[];
 }

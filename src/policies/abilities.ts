@@ -10,7 +10,7 @@ import { OTHER_ABILITIES } from './abilities/others.ts';
 import { PLUGIN_ABILITIES } from './abilities/plugins.ts';
 
 /** `engine`: the network plugin that enforces the kind; on a cluster that runs another one it is inert. */
-export interface KindAbility {
+interface KindAbility {
   readonly ability: Ability;
   readonly engine?: string;
 }
@@ -55,7 +55,7 @@ const WORDS = /polic(y|ies)|firewall|security-?group|egress|ingress/i;
 const ACL = /ACL|Acl(?![a-z])|(^|[.-])acls?($|[.-])/;
 
 /** The name rule for kinds outside the table. */
-export function speaksOfPolicy(group: string, kind: string): boolean {
+function speaksOfPolicy(group: string, kind: string): boolean {
   return [group, kind].some((text) => WORDS.test(text) || ACL.test(text));
 }
 

@@ -97,6 +97,35 @@ describe('what is not known', () => {
     expect(ask('dev/toy', 'pay/api', 'TCP 1')).toBe('deny');
   });
 
+  it.each([
+    ['a field of the spec that could have been meant as rules', '{podSelector: {}, ingres: [{}]}'],
+    ['a port that could be any', '{podSelector: {}, ingress: [{ports: [{prot: 1}]}]}'],
+    ['a protocol in lower case', '{podSelector: {}, ingress: [{ports: [{protocol: tcp, port: 9}]}]}'],
+    ['a misspelt list of peers', '{podSelector: {}, ingress: [{form: [{podSelector: {}}]}]}'],
+    ['rules that are no list', '{podSelector: {}, ingress: everything}'],
+  ])('is what %s might allow, beside a policy that denies', (_what, spec) => {
+    const { ask } = lab(CLUSTER + policy('pay/broken', spec));
+    expect(ask('dev/toy', 'pay/card', 'TCP 4321')).toBe('unknown');
+    expect(ask('dev/toy', 'dev/toy', 'TCP 1')).toBe('allow');
+  });
+
+  it('is in each of many namespaces whose labels were not read, and in those only', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const yaml =
+      CLUSTER +
+      names.map((name) => pod(`${name}/web`, 'app=web') + pod(`${name}/job`, 'app=job')).join('') +
+      policy(
+        'pay/in',
+        '{podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: red}}, podSelector: {matchLabels: {app: web}}}]}]}',
+      );
+    const { ask } = lab(yaml, { undeclared: 'unknown' });
+    for (const name of names) {
+      expect(ask(`${name}/web`, 'pay/card', 'TCP 1')).toBe('unknown');
+      expect(ask(`${name}/job`, 'pay/card', 'TCP 1')).toBe('deny');
+    }
+    expect(ask('dev/toy', 'pay/card', 'TCP 1')).toBe('deny');
+  });
+
   it('names each reason once', () => {
     const { engine, classOf } = lab(CLUSTER + unmodelled('example.com/v1', 'EdgeFirewall', '{}'));
     const { reasons } = engine.connections({ class: classOf('pay/api') }, { class: classOf('pay/card') });
