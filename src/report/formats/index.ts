@@ -2,7 +2,7 @@ import type { Assessment } from '../../model/assessment.ts';
 import type { Assets } from '../assets.ts';
 
 /** Turns an assessment into the bytes of a file. The same input gives the same bytes. */
-export type Render = (assessment: Assessment, assets: Assets) => Promise<Uint8Array>;
+type Render = (assessment: Assessment, assets: Assets) => Promise<Uint8Array>;
 
 export interface Format {
   readonly fileName: string;
