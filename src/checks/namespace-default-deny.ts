@@ -50,7 +50,7 @@ function judgeNamespaces({ snapshot, engine, scope }: Needed, direction: Directi
         direction,
         classId: engine.stranger(name),
         namespace: name,
-        remediation: defaultDeny(name, direction),
+        remediation: () => defaultDeny(name, direction),
       });
       // The addresses that a new pod may get are known from the pods that were read.
       const proven = provenOnly(isolation, `namespace ${name}`, podsUnseen);

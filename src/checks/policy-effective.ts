@@ -1,8 +1,9 @@
 import type { Finding } from '../model/finding.ts';
 import type { Policy, PolicyObject } from '../model/policy.ts';
+import type { Reason } from '../model/verdict.ts';
 import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
 import { note, placeText, refText } from './parts/evidence.ts';
-import { gapFindings, POLICY_READS } from './parts/gaps.ts';
+import { gapFindings, gaps, POD_READS, POLICY_READS, provenOnly } from './parts/gaps.ts';
 import { fail, type Judgement, toFinding } from './parts/judgement.ts';
 import { type EffectContext, effectContext, effectOf, judgeEffect } from './parts/policy-effect.ts';
 import { objectSubject, unmodelledFindings } from './parts/policy-objects.ts';
@@ -27,11 +28,12 @@ export const policyEffective = defineCheck({
   run: (facts) => {
     const { snapshot, scope } = facts;
     const context = effectContext(snapshot, facts.engine);
+    const unseen = gaps(snapshot.header, POD_READS);
     const { policies, objects } = snapshot.policies;
     return [
       ...policies
         .filter(({ ref }) => isJudged(scope, ref.namespace))
-        .map((policy) => judgePolicy(policy, context, facts)),
+        .map((policy) => judgePolicy(policy, context, unseen, facts)),
       ...objects
         .filter(({ ref, ability }) => ability === 'inert' && isJudged(scope, ref.namespace))
         .map(inert),
@@ -44,10 +46,11 @@ export const policyEffective = defineCheck({
 function judgePolicy(
   policy: Policy,
   context: EffectContext,
+  unseen: readonly Reason[],
   { engine, scope }: Pick<Facts, 'engine' | 'scope'>,
 ): Finding {
   const selected = engine.selected(policy);
-  const judgement = judgeEffect(policy, effectOf(policy, context));
+  const judgement = provenOnly(judgeEffect(policy, effectOf(policy, context)), refText(policy.ref), unseen);
   const zones = zonesOf(scope, [...selected.must, ...selected.may]);
   return toFinding(meta, objectSubject(policy.ref), withSuspicions(policy, judgement), { zones });
 }

@@ -15,7 +15,7 @@ export interface IsolationQuestion {
   readonly direction: Direction;
   readonly classId: number;
   readonly namespace: string;
-  readonly remediation: Remediation;
+  readonly remediation: () => Remediation;
 }
 
 /** Asks the engine whether what nobody listed is denied, and names the policies that decide. */
@@ -25,7 +25,7 @@ export function judgeIsolation(engine: Engine, mitigates: Mitigates, asked: Isol
   if (isolation.state === 'open' || mitigates(isolation.reasons)) return open(engine, isolation, asked);
   return unknown(`Whether ${asked.name} is isolated for ${asked.direction}`, isolation.reasons, {
     evidence: isolatingEvidence(isolation, asked.direction),
-    remediation: asked.remediation,
+    remediation: asked.remediation(),
   });
 }
 
@@ -51,7 +51,7 @@ function open(engine: Engine, isolation: Isolation, asked: IsolationQuestion): J
       ...isolatingEvidence(isolation, direction),
       ...isolation.reasons.map(reasonEvidence),
     ],
-    remediation: culprit ? narrow(culprit.rule.path, culprit.policy.ref, remediation) : remediation,
+    remediation: culprit ? narrow(culprit.rule.path, culprit.policy.ref, remediation()) : remediation(),
     cause: culprit?.policy.ref ?? { kind: 'Namespace', name: asked.namespace },
   });
 }

@@ -26,7 +26,7 @@ export function isolationFindings(
         direction,
         classId,
         namespace: workload.ref.namespace,
-        remediation: isolate(inventory, workload, direction),
+        remediation: () => isolate(inventory, workload, direction),
       }),
   });
   return [...findings, ...gapFindings(meta, header, WORKLOAD_READS, { direction })];
