@@ -19,6 +19,7 @@ export function loadAssets(templatesDir?: string): Assets {
     templates: Object.fromEntries(
       templates.map((name) => [name.slice(0, -'.hbs'.length), readFileSync(files.get(name)!, 'utf8')]),
     ),
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
     css: readFileSync(files.get('report.css')!, 'utf8'),
     fonts: Object.fromEntries(
       Object.entries(FONT_FILES).map(([role, name]) => [role, readFileSync(files.get(name)!)]),

@@ -68,7 +68,12 @@ function cniOf(configured: string | undefined, inventory: Inventory): string | u
   return engines.size === 1 ? [...engines][0] : undefined;
 }
 
-/** Where plugins differ by their own documents (policy-engines trap 22): Cilium matches no pod by an address block. */
+/** Where plugins differ by their own documents (policy-engines traps 22, 38). What is not listed follows the API's text. */
+const PROFILES: Readonly<Record<string, Omit<CniProfile, 'name'>>> = {
+  calico: { addressBlocksMatchPods: true, serviceAddresses: 'rewritten' },
+  cilium: { addressBlocksMatchPods: false, addressBlocksMatchNodes: false, serviceAddresses: 'rewritten' },
+};
+
 function cniProfile(cni: string | undefined): CniProfile {
-  return { name: cni ?? 'unknown', addressBlocksMatchPods: cni !== 'cilium' };
+  return { name: cni ?? 'unknown', ...(PROFILES[cni ?? ''] ?? { addressBlocksMatchPods: true }) };
 }

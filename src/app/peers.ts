@@ -1,4 +1,4 @@
-import type { Engine, PeerRef } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import { findPeer, type NamedPeer } from '../engine/peer-text.ts';
 import { parseAddress } from '../model/cidr.ts';
 import type { Endpoint } from '../model/resource.ts';
@@ -11,13 +11,13 @@ const SHOWN_PODS = 3;
  * The one place in the engine that a peer's name stands for; an address of a pod means that pod. Throws USAGE for what
  * is not there, and for a workload whose pods the policies tell apart: then one of the pods must be named.
  */
-export function requirePeer(engine: Engine, text: string): PeerRef {
+export function requirePeer(engine: Engine, text: string): NamedPeer {
   const result = findPeer(engine, podOfAddress(engine, text) ?? text);
   if ('problem' in result) throw new SegproofError({ code: 'USAGE', message: result.problem });
   const { found } = result;
   if (found.length > 1 && found.every(({ peer }) => 'class' in peer)) throw ambiguous(engine, text, found);
   // A node has a block per address and family; one of them stands for it.
-  return found[0]!.peer;
+  return found[0]!;
 }
 
 function podOfAddress(engine: Engine, text: string): string | undefined {

@@ -4,7 +4,7 @@ import { judge } from '../app/judge.ts';
 import { loadSettings, type Settings } from '../app/settings.ts';
 import { startTimings, type Timings } from '../app/timings.ts';
 import type { Assessment } from '../model/assessment.ts';
-import type { Snapshot } from '../model/snapshot.ts';
+import type { Snapshot, SnapshotList } from '../model/snapshot.ts';
 import { formatProblem } from '../util/error.ts';
 import { visible } from '../util/escape.ts';
 import type { CommandArguments } from './command.ts';
@@ -43,14 +43,25 @@ export function newTimings(): Timings {
   );
 }
 
+/** Lists that are not known to be complete. */
+export function unreadLists({ header }: Snapshot): readonly SnapshotList[] {
+  return header.lists.filter(({ outcome }) => outcome !== 'read' && outcome !== 'missing');
+}
+
 /** What could not be read, with its place: never silently. */
-export function sayProblems({ header }: Snapshot, deps: Deps): void {
+export function sayProblems(snapshot: Snapshot, deps: Deps): void {
+  const { header } = snapshot;
+  for (const list of unreadLists(snapshot)) deps.say(`warning: ${visible(unreadText(list))}`);
   for (const problem of header.problems.slice(0, SHOWN_PROBLEMS))
     deps.say(`warning: ${visible(formatProblem(problem))}`);
   const more = header.problems.length - SHOWN_PROBLEMS;
   if (more > 0) deps.say(`warning: ${more} more documents could not be read`);
   if (header.skipped > 0)
     deps.say(`note: ${header.skipped} documents without apiVersion and kind were skipped`);
+}
+
+function unreadText({ group, resource, outcome, message }: SnapshotList): string {
+  return `${group ? `${resource}.${group}` : resource}: ${outcome}${message ? `: ${message}` : ''}`;
 }
 
 /** Prints the `--timings` line when it was asked for. */

@@ -4,7 +4,6 @@ import type { ConnectivityRow } from '../engine/connectivity.ts';
 import { escapeMarkdown, inertCell, visible } from '../util/escape.ts';
 
 export type ConnectivityFormat = 'txt' | 'json' | 'csv' | 'md';
-export const CONNECTIVITY_FORMATS: readonly ConnectivityFormat[] = ['txt', 'json', 'csv', 'md'];
 
 /** Joined, the pieces are the whole document; each ends at the end of a line. */
 export function connectivityText(

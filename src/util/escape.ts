@@ -16,13 +16,15 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => HTML[character]!);
 }
 
-// C0, DEL, C1, line and paragraph separators, bidirectional controls, zero-width characters, BOM.
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+// Controls (C0, DEL, C1), format characters (bidirectional, zero-width, soft hyphen, tags), separators, and what fonts
+// draw as nothing (Unicode 16, Default_Ignorable_Code_Point).
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** Control and invisible characters written out as `\u001b`, so that they can be seen and have no effect. */
+/** Control and invisible characters written out as `\u001b` or `\u{e0041}`, so that they can be seen and have no effect. */
 export function visible(text: string): string {
   return text.replace(UNPRINTABLE, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+    const code = character.codePointAt(0)!.toString(16);
+    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
   });
 }
 

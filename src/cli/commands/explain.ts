@@ -1,5 +1,6 @@
 import type { Deps } from '../../app/deps.ts';
 import { requirePeer } from '../../app/peers.ts';
+import { explainFlow } from '../../engine/flow.ts';
 import { ALL_CONNECTIONS, type ConnectionSet, portsOf } from '../../model/connection-set.ts';
 import type { Protocol } from '../../model/resource.ts';
 import { explanationText } from '../../report/explanation.ts';
@@ -16,7 +17,7 @@ export async function run(args: CommandArguments, deps: Deps): Promise<number> {
   const traffic = parsePort(options.text('port'));
   const modelled = await gatherAndModel(args, deps);
   const { engine } = modelled;
-  const explanation = engine.explain(requirePeer(engine, from), requirePeer(engine, to), traffic);
+  const explanation = explainFlow(engine, requirePeer(engine, from), requirePeer(engine, to), traffic);
   if (options.text('format') === 'json') deps.out(`${JSON.stringify(explanation, null, 2)}\n`);
   else deps.out(explanationText({ from, to, traffic }, explanation));
   sayTimings(args, modelled, deps);

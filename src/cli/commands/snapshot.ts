@@ -2,10 +2,9 @@ import type { Deps } from '../../app/deps.ts';
 import { gather } from '../../app/gather.ts';
 import { findConfig } from '../../config/settings.ts';
 import { snapshotText } from '../../inventory/snapshot-text.ts';
-import type { Snapshot } from '../../model/snapshot.ts';
 import { writeSnapshotFile } from '../../sources/snapshot-file.ts';
 import type { CommandArguments } from '../command.ts';
-import { newTimings, sayProblems, sayTimings } from '../judging.ts';
+import { newTimings, sayProblems, sayTimings, unreadLists } from '../judging.ts';
 import { gatherRequest } from '../requests.ts';
 
 /** Collects only. An incomplete snapshot is written all the same, and the exit code is 2. */
@@ -17,18 +16,7 @@ export async function run(args: CommandArguments, deps: Deps): Promise<number> {
   if (output === undefined) deps.out(snapshotText(snapshot));
   else await timings.measureAsync('write', () => writeSnapshotFile(output, snapshot));
   sayProblems(snapshot, deps);
-  const unread = sayUnread(snapshot, deps);
   deps.say(`${snapshot.records.length} records${output === undefined ? '' : ` in ${output}`}`);
   sayTimings(args, { timings, snapshot }, deps);
-  return unread || snapshot.header.problems.length > 0 ? 2 : 0;
-}
-
-function sayUnread({ header }: Snapshot, deps: Deps): boolean {
-  const unread = header.lists.filter(({ outcome }) => outcome !== 'read' && outcome !== 'missing');
-  for (const { group, resource, outcome, message } of unread) {
-    deps.say(
-      `warning: ${group ? `${resource}.${group}` : resource}: ${outcome}${message ? `: ${message}` : ''}`,
-    );
-  }
-  return unread.length > 0;
+  return unreadLists(snapshot).length > 0 || snapshot.header.problems.length > 0 ? 2 : 0;
 }
