@@ -43,8 +43,12 @@ export function newTimings(): Timings {
   );
 }
 
-/** Lists that are not known to be complete. */
-export function unreadLists({ header }: Snapshot): readonly SnapshotList[] {
+/** True when something that was asked for was not read in full. */
+export function isIncomplete(snapshot: Snapshot): boolean {
+  return snapshot.header.problems.length > 0 || unreadLists(snapshot).length > 0;
+}
+
+function unreadLists({ header }: Snapshot): readonly SnapshotList[] {
   return header.lists.filter(({ outcome }) => outcome !== 'read' && outcome !== 'missing');
 }
 

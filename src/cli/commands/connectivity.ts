@@ -2,7 +2,7 @@ import type { Deps } from '../../app/deps.ts';
 import { connectivityRows } from '../../engine/connectivity.ts';
 import { type ConnectivityFormat, connectivityText } from '../../report/connectivity.ts';
 import type { CommandArguments } from '../command.ts';
-import { sayTimings } from '../judging.ts';
+import { isIncomplete, sayTimings } from '../judging.ts';
 import { gatherAndModel } from '../modelling.ts';
 
 /** Prints the map. Exit 2 when something was not read: rows may be missing then. */
@@ -13,5 +13,5 @@ export async function run(args: CommandArguments, deps: Deps): Promise<number> {
     for (const piece of connectivityText(connectivityRows(modelled.engine), format)) deps.out(piece);
   });
   sayTimings(args, modelled, deps);
-  return modelled.snapshot.header.problems.length > 0 ? 2 : 0;
+  return isIncomplete(modelled.snapshot) ? 2 : 0;
 }

@@ -4,7 +4,7 @@ import { findConfig } from '../../config/settings.ts';
 import { snapshotText } from '../../inventory/snapshot-text.ts';
 import { writeSnapshotFile } from '../../sources/snapshot-file.ts';
 import type { CommandArguments } from '../command.ts';
-import { newTimings, sayProblems, sayTimings, unreadLists } from '../judging.ts';
+import { isIncomplete, newTimings, sayProblems, sayTimings } from '../judging.ts';
 import { gatherRequest } from '../requests.ts';
 
 /** Collects only. An incomplete snapshot is written all the same, and the exit code is 2. */
@@ -18,5 +18,5 @@ export async function run(args: CommandArguments, deps: Deps): Promise<number> {
   sayProblems(snapshot, deps);
   deps.say(`${snapshot.records.length} records${output === undefined ? '' : ` in ${output}`}`);
   sayTimings(args, { timings, snapshot }, deps);
-  return unreadLists(snapshot).length > 0 || snapshot.header.problems.length > 0 ? 2 : 0;
+  return isIncomplete(snapshot) ? 2 : 0;
 }
