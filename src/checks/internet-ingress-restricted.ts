@@ -1,15 +1,25 @@
-import type { Engine } from '../engine/engine.ts';
+import type { PeerRef } from '../engine/engine.ts';
 import { type ConnectionSet, intersect, isEmpty, NO_CONNECTIONS, union } from '../model/connection-set.ts';
 import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
-import { type Admitted, admitted, firstBeyond, isBlockOf, reasonsOf } from './parts/beyond.ts';
-import { type BoundsOf, boundsIn, mitigatesIn, mitigationText } from './parts/bounds.ts';
-import { objectEvidence, placeText, refText } from './parts/evidence.ts';
+import {
+  type Admitted,
+  admitted,
+  type Beyond,
+  firstBeyond,
+  isBlockOf,
+  perClass,
+  reasonsOf,
+} from './parts/beyond.ts';
+import { boundsIn, mitigatesIn, mitigationText } from './parts/bounds.ts';
+import { objectEvidence, ruleText } from './parts/evidence.ts';
 import { admittingEvidence, admittingRules } from './parts/flow-proof.ts';
 import { type ApprovedBeyond, approvedBeyond } from './parts/flows.ts';
 import { EXPOSURE_READS, gapFindings, gaps, WORKLOAD_READS } from './parts/gaps.ts';
+import { narrow } from './parts/isolation.ts';
 import { fail, type Judgement, pass, unknown, worst } from './parts/judgement.ts';
 import { flowEvidence, peerText, trafficText } from './parts/names.ts';
 import { isolate } from './parts/remediation.ts';
+import { capital } from './parts/rules.ts';
 import { exposureText, isProxied, targetTraffic, type WayIn, waysInto } from './parts/ways-in.ts';
 import { type Governed, judgeGoverned } from './parts/workloads.ts';
 
@@ -51,56 +61,63 @@ export const internetIngressRestricted = defineCheck({
 /** What every endpoint is held against. */
 interface Question {
   readonly facts: Pick<Facts, 'snapshot' | 'engine' | 'scope' | 'registers' | 'at'>;
-  readonly engine: Engine;
-  readonly boundsOf: BoundsOf;
   readonly ways: ReturnType<typeof waysInto>;
   readonly fromInternet: ApprovedBeyond;
-  /** Classes that are behind a way in themselves: they may be the proxy of an Ingress, Gateway or Route. */
-  readonly proxies: ReadonlySet<number>;
+  /** Whether any class is behind a way in itself: it may be the proxy of an Ingress, Gateway or Route. */
+  readonly proxySeen: boolean;
+  readonly ingressOf: (classId: number) => Ingress;
+}
+
+/** What a class admits from the Internet, from whatever a load balancer may send as, and from possible proxies. */
+interface Ingress {
+  readonly internet: Admitted;
+  readonly hops: Admitted;
+  readonly proxies: Admitted;
 }
 
 function ask(facts: Question['facts']): Question {
   const { snapshot, engine, scope, at } = facts;
   const fronts = snapshot.inventory.exposures.filter((exposure) => !isProxied(exposure));
+  const proxies = new Set(
+    fronts.flatMap(({ endpoints }) => endpoints).flatMap((index) => engine.classOf(index) ?? []),
+  );
+  const boundsOf = boundsIn(mitigatesIn(snapshot.policies));
+  const isInternet = isBlockOf(engine, 'internet');
+  const isHop = isBlockOf(engine, 'internet', 'node', 'internal');
+  const from = (classId: number, asked: (peer: PeerRef) => boolean) =>
+    admitted(engine, boundsOf, classId, 'ingress', asked);
   return {
     facts,
-    engine,
-    boundsOf: boundsIn(mitigatesIn(snapshot.policies)),
     ways: waysInto(facts),
     fromInternet: approvedBeyond(scope, 'internet', 'ingress', at),
-    proxies: new Set(
-      fronts.flatMap(({ endpoints }) => endpoints).flatMap((index) => engine.classOf(index) ?? []),
-    ),
+    proxySeen: proxies.size > 0,
+    ingressOf: perClass((classId) => ({
+      internet: from(classId, isInternet),
+      hops: from(classId, isHop),
+      proxies: from(classId, (peer) => 'class' in peer && proxies.has(peer.class)),
+    })),
   };
 }
 
 function judge(governed: Governed, question: Question): Judgement {
-  const { engine, boundsOf, proxies } = question;
-  const from = (asked: Parameters<typeof admitted>[4]) =>
-    admitted(engine, boundsOf, governed.classId, 'ingress', asked);
-  const hops = from(isBlockOf(engine, 'internet', 'node', 'internal'));
-  const throughProxies = from((peer) => 'class' in peer && proxies.has(peer.class));
   const ways = question.ways(governed.endpoint);
-  const judged = ways.map((way) => judgeWay(governed, way, hops, throughProxies, question));
-  return worst([...judged, judgeDirect(governed, ways, from(isBlockOf(engine, 'internet')), question)]);
+  return worst([
+    ...ways.map((way) => judgeWay(governed, way, question)),
+    judgeDirect(governed, ways, question),
+  ]);
 }
 
 /** Whether clients that one way in hides get to the endpoint. */
-function judgeWay(
-  governed: Governed,
-  way: WayIn,
-  hops: Admitted,
-  throughProxies: Admitted,
-  { proxies }: Question,
-): Judgement {
+function judgeWay(governed: Governed, way: WayIn, { ingressOf, proxySeen }: Question): Judgement {
   const { exposure } = way;
+  const { hops, proxies } = ingressOf(governed.classId);
   const name = exposureText(exposure);
   const proxied = isProxied(exposure);
   const behind = targetTraffic(exposure, governed.endpoint);
   const carried = (bound: 'certain' | 'possible') =>
-    intersect(behind, proxied ? union(hops[bound], throughProxies[bound]) : hops[bound]);
+    intersect(behind, proxied ? union(hops[bound], proxies[bound]) : hops[bound]);
   // The proxy of an Ingress is somewhere; where no candidate was seen, nothing shows that it is not admitted.
-  const hidden = proxied && proxies.size === 0;
+  const hidden = proxied && !proxySeen;
   const certain = carried('certain');
   if (isEmpty(carried('possible')) && !hidden)
     return pass(`The policies of ${governed.name} admit nothing from ${name}.`);
@@ -108,7 +125,7 @@ function judgeWay(
   if (way.reach === 'internal')
     return pass(`${name} leads to ${governed.name} from internal addresses only.`);
   if (way.reach === 'public' && way.sure && !isEmpty(certain)) return exposed(governed, way, certain);
-  const reasons = [...reasonsOf(hops), ...reasonsOf(throughProxies)];
+  const reasons = [...reasonsOf(hops), ...reasonsOf(proxies)];
   return unknown(
     `Whether the Internet reaches ${governed.name} through ${name}`,
     [sideUnknown(way, hidden), ...reasons],
@@ -150,30 +167,13 @@ function sideUnknown({ exposure, reach, sure }: WayIn, hidden: boolean) {
 function judgeDirect(
   governed: Governed,
   ways: readonly WayIn[],
-  internet: Admitted,
-  { engine, fromInternet, facts }: Question,
+  { fromInternet, facts, ingressOf }: Question,
 ): Judgement {
-  const { name, endpoint, classId, workload } = governed;
+  const { name, endpoint, classId } = governed;
+  const { internet } = ingressOf(classId);
   const approved = fromInternet(endpoint.index) ?? registeredTraffic(governed, ways);
   const sure = firstBeyond(internet, 'certain', approved);
-  if (sure) {
-    const rules = admittingRules(engine, classId, 'ingress', sure.peer, sure.traffic);
-    const by = rules[0]
-      ? `Rule ${rules[0].rule.path} of ${refText(rules[0].policy.ref)}${placeText(rules[0].policy.origin, rules[0].rule.path)}`
-      : `No policy isolates ${name} for ingress, which`;
-    const open = ways.find(({ reach, sure: known }) => reach === 'public' && known);
-    const path = open ? `through ${exposureText(open.exposure)}` : 'though no public way in is declared';
-    const admits = `admits the Internet to ${rules[0] ? name : 'it'} (${trafficText(sure.traffic)}), ${path}`;
-    return fail(`${by} ${admits}.${mitigationText(sure.bounds.mitigations)}`, {
-      severity: open ? 'critical' : 'medium',
-      evidence: [
-        ...admittingEvidence(rules, name, 'ingress'),
-        flowEvidence(peerText(engine, sure.peer), name, sure.traffic),
-      ],
-      cause: rules[0]?.policy.ref ?? { kind: 'Namespace', name: workload.ref.namespace },
-      remediation: isolate(facts.snapshot.inventory, workload, 'ingress'),
-    });
-  }
+  if (sure) return admitsInternet(governed, ways, sure, facts);
   if (firstBeyond(internet, 'possible', approved)) {
     return unknown(`Whether the policies of ${name} admit the Internet`, reasonsOf(internet));
   }
@@ -181,6 +181,32 @@ function judgeDirect(
     ? 'nothing from the Internet'
     : 'the Internet on approved ports only';
   return pass(`The policies of ${name} admit ${what}.`);
+}
+
+/** Critical where a public way in leads there; else latent: the next one to be declared would be open. */
+function admitsInternet(
+  { name, classId, workload }: Governed,
+  ways: readonly WayIn[],
+  { peer, traffic, bounds }: Beyond,
+  { engine, snapshot }: Question['facts'],
+): Judgement {
+  const rules = admittingRules(engine, classId, 'ingress', peer, traffic);
+  const [first] = rules;
+  const by = first
+    ? `${capital(ruleText(first.policy, first.rule))} admits the Internet to ${name}`
+    : `No policy isolates ${name} for ingress, which admits the Internet to it`;
+  const open = ways.find(({ reach, sure }) => reach === 'public' && sure);
+  const path = open ? `through ${exposureText(open.exposure)}` : 'though no public way in is declared';
+  const isolating = isolate(snapshot.inventory, workload, 'ingress');
+  return fail(`${by} (${trafficText(traffic)}), ${path}.${mitigationText(bounds.mitigations)}`, {
+    severity: open ? 'critical' : 'medium',
+    evidence: [
+      ...admittingEvidence(rules, name, 'ingress'),
+      flowEvidence(peerText(engine, peer), name, traffic),
+    ],
+    cause: first?.policy.ref ?? { kind: 'Namespace', name: workload.ref.namespace },
+    remediation: first ? narrow(first.rule.path, first.policy.ref, isolating) : isolating,
+  });
 }
 
 /** Out of scope no flow is asked for: the ports behind registered ways in are what is approved. */

@@ -5,9 +5,10 @@ import { boundsIn, mitigatesIn } from './parts/bounds.ts';
 import { approvedFlows } from './parts/flows.ts';
 import { clusterSubject } from './parts/gaps.ts';
 import { notApplicable, toFinding } from './parts/judgement.ts';
+import { type PairContext, unseenEnds } from './parts/pair-context.ts';
 import { isZone, type Places, pairsOf, placesOf } from './parts/places.ts';
 import { sameNodePaths } from './parts/same-node.ts';
-import { judgePair, type PairContext, unseenEnds } from './parts/zone-pairs.ts';
+import { judgePair } from './parts/zone-pairs.ts';
 import { collectPaths, type PathCollector, pathCollector } from './parts/zone-paths.ts';
 
 type Needs = 'snapshot' | 'engine' | 'scope' | 'registers';

@@ -26,7 +26,7 @@ export function addressesOf(
   );
 }
 
-export function parseAll(cidrs: readonly string[]): readonly AddressRange[] {
+function parseAll(cidrs: readonly string[]): readonly AddressRange[] {
   return cidrs.flatMap((cidr) => parseCidr(cidr) ?? []);
 }
 

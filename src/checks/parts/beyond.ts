@@ -23,6 +23,11 @@ export interface Share {
   readonly bounds: Bounds;
 }
 
+/** A share with what of it is not approved. */
+export interface Beyond extends Share {
+  readonly traffic: ConnectionSet;
+}
+
 /** Adds up the shares of the peers that are asked for. */
 export function admitted(
   engine: Engine,
@@ -52,7 +57,7 @@ export function firstBeyond(
   { shares }: Admitted,
   bound: 'certain' | 'possible',
   approved: ConnectionSet,
-): (Share & { readonly traffic: ConnectionSet }) | undefined {
+): Beyond | undefined {
   for (const share of shares) {
     const traffic = subtract(share.bounds[bound], approved);
     if (!isEmpty(traffic)) return { ...share, traffic };
@@ -67,4 +72,14 @@ export function reasonsOf({ shares }: Admitted): readonly Reason[] {
 
 export function isBlockOf(engine: Engine, ...sets: readonly string[]): (peer: PeerRef) => boolean {
   return (peer) => 'block' in peer && sets.includes(engine.blocks[peer.block]!.set);
+}
+
+/** Works something out once per class: most workloads share theirs. */
+export function perClass<T>(workOut: (classId: number) => T): (classId: number) => T {
+  const known = new Map<number, T>();
+  return (classId) => {
+    const found = known.get(classId) ?? workOut(classId);
+    known.set(classId, found);
+    return found;
+  };
 }

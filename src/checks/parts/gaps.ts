@@ -66,7 +66,7 @@ function unasked(header: SnapshotHeader, reads: Reads): readonly Reason[] {
 }
 
 /** A document that could not be read may have held anything. */
-export function unreadDocuments(header: SnapshotHeader): readonly Reason[] {
+function unreadDocuments(header: SnapshotHeader): readonly Reason[] {
   return header.problems.map((problem) => ({
     code: 'U5',
     message: `a document could not be read: ${formatProblem(problem)}`,

@@ -18,7 +18,7 @@ const PER_POD_LABELS: ReadonlySet<string> = new Set([
 ]);
 
 /** Labels that all pods of the workload share and keep. */
-export function stableLabels(inventory: Inventory, workload: Workload): Labels {
+function stableLabels(inventory: Inventory, workload: Workload): Labels {
   const [first, ...others] = workload.endpoints.map((index) => inventory.endpoints[index]!.labels);
   const shared = Object.entries(first ?? {}).filter(
     ([key, value]) => !PER_POD_LABELS.has(key) && others.every((labels) => labels[key] === value),

@@ -89,7 +89,7 @@ function allowRules(policy: Policy, scope: Scope, selected: readonly number[]): 
     .map((rule) => ({ policy, rule, endpoints, name: ruleText(policy, rule) }));
 }
 
-export function ruleSubject(policy: Policy, rule: Rule): Subject {
+function ruleSubject(policy: Policy, rule: Rule): Subject {
   const { kind, namespace, name } = policy.ref;
   return { kind, ...(namespace !== undefined && { namespace }), name, path: rule.path };
 }

@@ -1,31 +1,16 @@
-import type { Engine } from '../../engine/engine.ts';
 import { isEmpty } from '../../model/connection-set.ts';
 import type { ObjectRef } from '../../model/resource.ts';
 import type { Reason } from '../../model/verdict.ts';
-import type { Facts } from '../contract.ts';
 import { counted, listText, note } from './evidence.ts';
-import { gaps, ofRole, provenOnly, WORKLOAD_READS } from './gaps.ts';
+import { provenOnly } from './gaps.ts';
 import { fail, type Judgement, notApplicable, pass, unknown } from './judgement.ts';
 import { trafficText } from './names.ts';
+import type { PairContext } from './pair-context.ts';
 import { isJudgedPair, isZone, type Places } from './places.ts';
 import type { SameNode } from './same-node.ts';
 import { workloadText } from './subjects.ts';
-import type { PathCollector, PathLog } from './zone-paths.ts';
+import type { PathLog } from './zone-paths.ts';
 import { extentText, hostEvidence, pathEvidence, proofOf } from './zone-proof.ts';
-
-/** What every pair of a dimension is judged from. */
-export interface PairContext {
-  readonly collector: PathCollector;
-  readonly sameNode: readonly SameNode[];
-  readonly snapshot: Facts['snapshot'];
-  readonly engine: Engine;
-  /** Why members of zones, or nodes, may be unseen. */
-  readonly unseen: { readonly pods: readonly Reason[]; readonly nodes: readonly Reason[] };
-}
-
-export function unseenEnds(header: Facts['snapshot']['header']): PairContext['unseen'] {
-  return { pods: gaps(header, WORKLOAD_READS), nodes: gaps(header, ofRole('population')) };
-}
 
 /** Certain paths outside the approved flows fail; then what could be one is unknown; then the pair passes. */
 export function judgePair(context: PairContext, from: number, to: number): Judgement {
@@ -40,7 +25,7 @@ export function judgePair(context: PairContext, from: number, to: number): Judge
   return undecided(context, from, to, open) ?? unopened(context, from, to, hosts);
 }
 
-export function pairText({ names }: Places, from: number, to: number): string {
+function pairText({ names }: Places, from: number, to: number): string {
   return `${names[from]} to ${names[to]}`;
 }
 

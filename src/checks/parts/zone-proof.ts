@@ -8,11 +8,11 @@ import { counted, ruleText } from './evidence.ts';
 import { type Admitting, admittingEvidence, admittingRules } from './flow-proof.ts';
 import { narrow } from './isolation.ts';
 import { flowEvidence, type Pick, peerText, trafficText } from './names.ts';
+import type { PairContext } from './pair-context.ts';
 import { isInScopeZone, isZone, type Places } from './places.ts';
 import { isolate } from './remediation.ts';
 import type { SameNode } from './same-node.ts';
 import { workloadText } from './subjects.ts';
-import type { PairContext } from './zone-pairs.ts';
 import type { Path, PathLog } from './zone-paths.ts';
 
 /** One path in full: who admits it on either side, and what would mend it. */
