@@ -22,7 +22,11 @@ export interface Facts {
   /** Audit events of the period, oldest first. */
   readonly audit: readonly AuditEvent[];
   /** Attested enforcement, where it cannot be seen (`enforcement:` in the configuration). */
-  readonly attestedEnforcement?: { readonly engine: string; readonly attestedBy: string; readonly on: string };
+  readonly attestedEnforcement?: {
+    readonly engine: string;
+    readonly attestedBy: string;
+    readonly on: string;
+  };
   /** The instant judged for, RFC 3339. */
   readonly at: string;
 }
