@@ -43,7 +43,7 @@ export function judge(snapshot: Snapshot, settings: Settings, context: RunContex
   const digests = timings.measure('digest', () => ({
     snapshot: sha256Hex(snapshotText(snapshot)),
     configuration: settings.digests.configuration,
-    tool: settings.tool.digest,
+    ...(settings.tool.digest !== undefined && { tool: settings.tool.digest }),
   }));
   return timings.measure('compliance', () =>
     assess({

@@ -35,7 +35,7 @@ export interface Settings {
   readonly frameworks: readonly LoadedFramework[];
   readonly filters: NamespaceFilters;
   readonly at?: string;
-  readonly tool: { readonly version: string; readonly digest: string };
+  readonly tool: { readonly version: string; readonly digest?: string };
   readonly digests: { readonly configuration: string; readonly registers: Readonly<Record<string, string>> };
 }
 

@@ -1,13 +1,18 @@
 /** `npm run samples`: renews the recordings and everything rendered from them. The suite fails when that was forgotten. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { snapshotText } from '../../src/inventory/snapshot-text.ts';
-import { CARD_SHOP, RECORDINGS } from './card-shop.ts';
+import { clusterFiles } from './card-shop/cluster-yaml.ts';
+import { CARD_SHOP, RECORDINGS } from './card-shop/recordings.ts';
 import { renderSample } from './render.ts';
 
-for (const [name, record] of Object.entries(RECORDINGS)) {
-  writeFileSync(join(CARD_SHOP, 'input', name), snapshotText(await record()));
+function write(path: string, content: string | Uint8Array): void {
+  const file = join(CARD_SHOP, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
 }
-const output = join(CARD_SHOP, 'output');
-mkdirSync(output, { recursive: true });
-for (const { fileName, bytes } of await renderSample(CARD_SHOP)) writeFileSync(join(output, fileName), bytes);
+
+for (const [path, text] of clusterFiles()) write(join('input/cluster', path), text);
+for (const [name, record] of Object.entries(RECORDINGS))
+  write(join('input', name), snapshotText(await record()));
+for (const { fileName, bytes } of await renderSample(CARD_SHOP)) write(join('output', fileName), bytes);

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clusterFiles } from '../../reports/samples/card-shop/generate.ts';
+import { clusterFiles } from '../samples/card-shop/cluster-yaml.ts';
 import { judge } from '../../src/app/judge.ts';
 import { type ModelledCluster, modelCluster } from '../../src/app/model-cluster.ts';
 import { loadSettings, type Settings } from '../../src/app/settings.ts';

@@ -1,11 +1,9 @@
 /**
  * Writes `input/cluster/{nodes,namespaces}.yaml` and `input/cluster/workloads/*.yaml` from the rows in `shop.ts`, in the
  * shape of `kubectl get -o yaml`. Policies, registers and configuration are written by hand and left alone.
- * Run: `node reports/samples/card-shop/generate.ts`.
+ * `npm run samples` writes them.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import {
   type Department,
   EMPTY_NAMESPACES,
@@ -20,7 +18,10 @@ import {
 export function clusterFiles(): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   files.set('nodes.yaml', list(MACHINES.map(node)));
-  const names = [...SHOP.map((shop) => ({ name: shop.namespace, labels: shop.labels })), ...EMPTY_NAMESPACES.map((name) => ({ name, labels: {} }))];
+  const names = [
+    ...SHOP.map((shop) => ({ name: shop.namespace, labels: shop.labels })),
+    ...EMPTY_NAMESPACES.map((name) => ({ name, labels: {} })),
+  ];
   files.set('namespaces.yaml', list(names.sort((a, b) => (a.name < b.name ? -1 : 1)).map(namespace)));
   const addresses = addressBook();
   for (const shop of SHOP) files.set(`workloads/${shop.namespace}.yaml`, list(department(shop, addresses)));
@@ -47,22 +48,37 @@ function list(items: readonly string[]): string {
 function node(machine: Machine): string {
   const [v4, v6] = [`10.10.0.${machine.address}`, `fd00:10:10::${machine.address}`];
   const block = MACHINES.indexOf(machine) + 1;
-  return object('v1', 'Node', undefined, machine.name, { 'kubernetes.io/hostname': machine.name, ...machine.labels }, [
-    `spec: {podCIDRs: [10.244.${block}.0/24, "fd00:10:244:${block}::/64"]}`,
-    'status:',
-    '  addresses:',
-    `  - {type: InternalIP, address: ${v4}}`,
-    `  - {type: InternalIP, address: "${v6}"}`,
-    `  - {type: Hostname, address: ${machine.name}}`,
-    '  conditions: [{type: Ready, status: "True"}]',
-    '  nodeInfo: {kubeletVersion: v1.34.2, operatingSystem: linux}',
-  ]);
+  return object(
+    'v1',
+    'Node',
+    undefined,
+    machine.name,
+    { 'kubernetes.io/hostname': machine.name, ...machine.labels },
+    [
+      `spec: {podCIDRs: [10.244.${block}.0/24, "fd00:10:244:${block}::/64"]}`,
+      'status:',
+      '  addresses:',
+      `  - {type: InternalIP, address: ${v4}}`,
+      `  - {type: InternalIP, address: "${v6}"}`,
+      `  - {type: Hostname, address: ${machine.name}}`,
+      '  conditions: [{type: Ready, status: "True"}]',
+      '  nodeInfo: {kubeletVersion: v1.34.2, operatingSystem: linux}',
+    ],
+  );
 }
 
-function namespace(row: { readonly name: string; readonly labels: Readonly<Record<string, string>> }): string {
-  return object('v1', 'Namespace', undefined, row.name, { 'kubernetes.io/metadata.name': row.name, ...row.labels }, [
-    'status: {phase: Active}',
-  ]);
+function namespace(row: {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}): string {
+  return object(
+    'v1',
+    'Namespace',
+    undefined,
+    row.name,
+    { 'kubernetes.io/metadata.name': row.name, ...row.labels },
+    ['status: {phase: Active}'],
+  );
 }
 
 function department(shop: Department, addresses: Addresses): readonly string[] {
@@ -85,7 +101,15 @@ function workload(shop: Department, row: Row, addresses: Addresses): readonly st
   const replicaSet = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `${row.name}-${hash}` };
   return [
     controller(shop, row),
-    object('apps/v1', 'ReplicaSet', shop.namespace, replicaSet.name, hashed, [`spec: {replicas: ${row.nodes.length}, selector: {matchLabels: ${flow(hashed)}}}`], owner),
+    object(
+      'apps/v1',
+      'ReplicaSet',
+      shop.namespace,
+      replicaSet.name,
+      hashed,
+      [`spec: {replicas: ${row.nodes.length}, selector: {matchLabels: ${flow(hashed)}}}`],
+      owner,
+    ),
     ...pods(shop, row, replicaSet, hashed, addresses),
   ];
 }
@@ -134,13 +158,22 @@ function pods(
   addresses: Addresses,
 ): readonly string[] {
   return row.nodes.map((machine, index) => {
-    const suffix = owner.kind === 'StatefulSet' ? String(index) : digest(`${owner.name}/${machine}`).slice(0, 5);
+    const suffix =
+      owner.kind === 'StatefulSet' ? String(index) : digest(`${owner.name}/${machine}`).slice(0, 5);
     const [v4, v6] = row.hostNetwork ? nodeAddresses(machine) : addresses(shop.pool, machine);
     const spec = podSpec(row).replace('{', `{nodeName: ${machine}, `);
-    return object('v1', 'Pod', shop.namespace, `${owner.name}-${suffix}`, labels, [
-      `spec: ${spec}`,
-      `status: {phase: Running, conditions: [{type: Ready, status: "True"}], podIP: ${v4}, podIPs: [{ip: ${v4}}, {ip: "${v6}"}]}`,
-    ], owner);
+    return object(
+      'v1',
+      'Pod',
+      shop.namespace,
+      `${owner.name}-${suffix}`,
+      labels,
+      [
+        `spec: ${spec}`,
+        `status: {phase: Running, conditions: [{type: Ready, status: "True"}], podIP: ${v4}, podIPs: [{ip: ${v4}}, {ip: "${v6}"}]}`,
+      ],
+      owner,
+    );
   });
 }
 
@@ -174,7 +207,9 @@ function service(shop: Department, row: Row): string {
       `spec: {type: ClusterIP, clusterIP: ${clusterAddress(shop, name)}, selector: ${flow(selector)}, ports: [${ports.join(', ')}]}`,
     ]);
   }
-  const outer = Object.entries(balancer.ports).map(([port, target]) => `{name: ${target}, port: ${port}, targetPort: ${target}, protocol: TCP}`);
+  const outer = Object.entries(balancer.ports).map(
+    ([port, target]) => `{name: ${target}, port: ${port}, targetPort: ${target}, protocol: TCP}`,
+  );
   return object('v1', 'Service', shop.namespace, name, {}, [
     'spec:',
     '  type: LoadBalancer',
@@ -248,7 +283,7 @@ function flow(labels: Readonly<Record<string, string>>): string {
 function clusterAddress(shop: Department, name: string): string {
   if (name === 'kube-dns') return '10.96.0.10';
   const bytes = createHash('sha256').update(`${shop.namespace}/${name}`).digest();
-  return `10.96.${bytes[0]! % 200 + 1}.${bytes[1]! % 250 + 2}`;
+  return `10.96.${(bytes[0]! % 200) + 1}.${(bytes[1]! % 250) + 2}`;
 }
 
 function uid(key: string): string {
@@ -258,12 +293,4 @@ function uid(key: string): string {
 
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-if (import.meta.main) {
-  for (const [path, text] of clusterFiles()) {
-    const file = join(import.meta.dirname, 'input/cluster', path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
 }

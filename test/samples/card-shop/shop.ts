@@ -1,4 +1,4 @@
-/** The card shop's workloads, as rows. `generate.ts` writes them out as a live cluster would show them. */
+/** The card shop's workloads, as rows. `cluster-yaml.ts` writes them out as a live cluster would show them. */
 
 export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'CronJob';
 
@@ -60,7 +60,11 @@ export const MACHINES: readonly Machine[] = [
   { name: 'app-1', address: 21, labels: { 'cardshop.example/pool': 'app' } },
   { name: 'app-2', address: 22, labels: { 'cardshop.example/pool': 'app' } },
   { name: 'cde-1', address: 31, labels: { 'cardshop.example/pool': 'cde' } },
-  { name: 'cde-2', address: 32, labels: { 'cardshop.example/pool': 'cde', 'cardshop.example/asset-scan': 'pilot' } },
+  {
+    name: 'cde-2',
+    address: 32,
+    labels: { 'cardshop.example/pool': 'cde', 'cardshop.example/asset-scan': 'pilot' },
+  },
 ];
 
 /** Namespaces of every cluster, empty here. */
@@ -162,7 +166,14 @@ export const SHOP: readonly Department[] = [
         loadBalancer: { addresses: ['192.0.2.50', '2001:db8:40::50'], ports: { 443: 'https' } },
       },
       {
-        ...row('DaemonSet', 'asset-scanner', 'agent', 'registry.cardshop.example/vendor/asset-scanner:7.4.1', {}, ['cde-2']),
+        ...row(
+          'DaemonSet',
+          'asset-scanner',
+          'agent',
+          'registry.cardshop.example/vendor/asset-scanner:7.4.1',
+          {},
+          ['cde-2'],
+        ),
         hostNetwork: true,
       },
       job('report-builder'),
@@ -195,13 +206,33 @@ export const SHOP: readonly Department[] = [
     labels: {},
     pool: 'inner',
     workloads: [
-      row('StatefulSet', 'prometheus', 'metrics', 'quay.io/prometheus/prometheus:v3.7.3', { web: 9090 }, ['app-1']),
-      row('StatefulSet', 'alertmanager', 'alerts', 'quay.io/prometheus/alertmanager:v0.29.0', { web: 9093 }, ['app-2']),
+      row('StatefulSet', 'prometheus', 'metrics', 'quay.io/prometheus/prometheus:v3.7.3', { web: 9090 }, [
+        'app-1',
+      ]),
+      row('StatefulSet', 'alertmanager', 'alerts', 'quay.io/prometheus/alertmanager:v0.29.0', { web: 9093 }, [
+        'app-2',
+      ]),
       row('StatefulSet', 'loki', 'logs', 'docker.io/grafana/loki:3.6.0', { http: 3100 }, ['app-2']),
-      row('Deployment', 'grafana', 'dashboards', 'docker.io/grafana/grafana:12.3.0', { http: 3000 }, ['app-1']),
-      row('Deployment', 'kube-state-metrics', 'metrics', 'registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.17.0', { http: 8080 }, ['app-2']),
+      row('Deployment', 'grafana', 'dashboards', 'docker.io/grafana/grafana:12.3.0', { http: 3000 }, [
+        'app-1',
+      ]),
+      row(
+        'Deployment',
+        'kube-state-metrics',
+        'metrics',
+        'registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.17.0',
+        { http: 8080 },
+        ['app-2'],
+      ),
       {
-        ...row('DaemonSet', 'node-exporter', 'metrics', 'quay.io/prometheus/node-exporter:v1.10.2', { metrics: 9100 }, ALL),
+        ...row(
+          'DaemonSet',
+          'node-exporter',
+          'metrics',
+          'quay.io/prometheus/node-exporter:v1.10.2',
+          { metrics: 9100 },
+          ALL,
+        ),
         hostNetwork: true,
       },
     ],
@@ -217,7 +248,14 @@ export const SHOP: readonly Department[] = [
         labels: { 'k8s-app': 'calico-node' },
       },
       {
-        ...row('Deployment', 'calico-kube-controllers', 'cni', 'quay.io/calico/kube-controllers:v3.31.2', {}, ['app-1']),
+        ...row(
+          'Deployment',
+          'calico-kube-controllers',
+          'cni',
+          'quay.io/calico/kube-controllers:v3.31.2',
+          {},
+          ['app-1'],
+        ),
         labels: { 'k8s-app': 'calico-kube-controllers' },
       },
       {
@@ -226,12 +264,26 @@ export const SHOP: readonly Department[] = [
         labels: { 'k8s-app': 'kube-proxy' },
       },
       {
-        ...row('Deployment', 'coredns', 'dns', 'registry.k8s.io/coredns/coredns:v1.12.4', { dns: 53, metrics: 9153 }, ['app-1', 'app-2']),
+        ...row(
+          'Deployment',
+          'coredns',
+          'dns',
+          'registry.k8s.io/coredns/coredns:v1.12.4',
+          { dns: 53, metrics: 9153 },
+          ['app-1', 'app-2'],
+        ),
         labels: { 'k8s-app': 'kube-dns' },
         serviceName: 'kube-dns',
       },
       {
-        ...row('Deployment', 'metrics-server', 'metrics', 'registry.k8s.io/metrics-server/metrics-server:v0.8.0', { https: 10250 }, ['app-2']),
+        ...row(
+          'Deployment',
+          'metrics-server',
+          'metrics',
+          'registry.k8s.io/metrics-server/metrics-server:v0.8.0',
+          { https: 10250 },
+          ['app-2'],
+        ),
         labels: { 'k8s-app': 'metrics-server' },
       },
     ],

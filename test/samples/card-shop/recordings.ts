@@ -2,10 +2,10 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Snapshot } from '../../src/model/snapshot.ts';
-import { recordSample } from './record.ts';
+import type { Snapshot } from '../../../src/model/snapshot.ts';
+import { recordSample } from '../record.ts';
 
-export const CARD_SHOP = join(import.meta.dirname, '../../reports/samples/card-shop');
+export const CARD_SHOP = join(import.meta.dirname, '../../../reports/samples/card-shop');
 const INPUT = join(CARD_SHOP, 'input');
 
 /** Snapshot file below `input` → its recording. */
