@@ -10,7 +10,7 @@ import { isJudgedPair, isZone, type Places } from './places.ts';
 import type { SameNode } from './same-node.ts';
 import { workloadText } from './subjects.ts';
 import type { PathLog } from './zone-paths.ts';
-import { extentText, hostEvidence, pathEvidence, proofOf } from './zone-proof.ts';
+import { extentText, hostEvidence, pathEvidence, proofsOf } from './zone-proof.ts';
 
 /** Certain paths outside the approved flows fail; then what could be one is unknown; then the pair passes. */
 export function judgePair(context: PairContext, from: number, to: number): Judgement {
@@ -43,24 +43,30 @@ function crossed(
   hosts: readonly SameNode[],
 ): Judgement {
   const [host] = hosts;
-  const [first, ...others] = log?.examples ?? [];
-  const proof = first && proofOf(context, from, to, first);
+  const proofs = log ? proofsOf(context, from, to, log) : [];
+  const [proof, ...others] = proofs;
+  const doors = others.map(({ door }) => door);
   const said = [
     ...(log && proof ? [`${extentText(context, from, to, log)}: ${proof.text}`] : []),
+    ...(doors.length > 0 ? [`also at ${listText(doors, SAID_DOORS)}`] : []),
     ...(host ? [sharedNodeText(host)] : []),
   ];
   const text = `Unapproved ways lead from ${pairText(context.collector.places, from, to)}`;
   return fail(`${text}: ${said.join('; ')}.${proof?.mitigated ?? ''}`, {
     evidence: [
-      ...(proof?.evidence ?? []),
-      ...others.map((path) => pathEvidence(context, from, to, path)),
-      ...hosts.slice(0, 5).map(hostEvidence),
-      ...moreNote(log, hosts),
+      ...proofs.slice(0, SHOWN_DOORS).flatMap(({ evidence }) => evidence),
+      ...hosts.slice(0, SHOWN_HOSTS).map(hostEvidence),
+      ...moreNote(proofs.length, hosts),
     ],
     cause: proof?.cause ?? host?.host.workload,
     remediation: proof?.remediation ?? OFF_THE_HOST,
   });
 }
+
+/** Doors named in the message, and shown with rule and flow. */
+const SAID_DOORS = 2;
+const SHOWN_DOORS = 10;
+const SHOWN_HOSTS = 5;
 
 const OFF_THE_HOST = {
   message:
@@ -71,11 +77,10 @@ function sharedNodeText({ host, node, beside }: SameNode): string {
   return `${workloadText(host.workload)} on the host network shares node ${node} with ${workloadText(beside.workload)}`;
 }
 
-/** Ends are counted by class, so that the number is a lower bound. */
-function moreNote(log: PathLog | undefined, hosts: readonly SameNode[]) {
-  const paths = log ? Math.max(log.sources.size, log.targets.size) - log.examples.length : 0;
-  const more = Math.max(paths, 0) + Math.max(hosts.length - 5, 0);
-  return more > 0 ? [note(`at least ${counted(more, 'more way')} like these`)] : [];
+/** Doors are counted where a path of theirs was kept, so that the number is a lower bound. */
+function moreNote(doors: number, hosts: readonly SameNode[]) {
+  const more = Math.max(doors - SHOWN_DOORS, 0) + Math.max(hosts.length - SHOWN_HOSTS, 0);
+  return more > 0 ? [note(`at least ${counted(more, 'more door')} like these`)] : [];
 }
 
 /** What could be an unapproved path; nothing where there is none. */
@@ -93,7 +98,7 @@ function undecided(
     ...open.map((path) => hostReason(places, path)),
   ];
   if (reasons.length === 0) return undefined;
-  const examples = [possible, unclassified].flatMap((log) => log?.examples ?? []);
+  const examples = [possible, unclassified].flatMap((log) => [...(log?.examples.values() ?? [])]);
   return unknown(`Whether only approved flows lead from ${pairText(places, from, to)}`, reasons, {
     evidence: examples.slice(0, 3).map((path) => pathEvidence(context, from, to, path)),
   });

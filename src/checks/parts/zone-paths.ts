@@ -2,10 +2,10 @@ import type { Engine, PeerRef } from '../../engine/engine.ts';
 import { type ConnectionSet, isEmpty, subtract } from '../../model/connection-set.ts';
 import type { Bounds, BoundsOf } from './bounds.ts';
 import type { ApprovedFlows } from './flows.ts';
-import { isJudgedPair, type Places, placesOfPeer } from './places.ts';
+import { isInScopeZone, isJudgedPair, type Places, placesOfPeer } from './places.ts';
 
-/** Paths that are kept one by one; of the others only the ends are counted. */
-const EXAMPLES = 5;
+/** Guarded ends of which a path is kept, one each; of the others only the ends are counted. */
+const EXAMPLES = 24;
 
 /** One way from a place to another, beyond what is approved. */
 export interface Path {
@@ -24,7 +24,8 @@ export type Certainty = 'certain' | 'possible' | 'unclassified';
 
 /** Paths of one pair and one certainty. */
 export interface PathLog {
-  readonly examples: Path[];
+  /** One path per end to protect (see `guardOf`), by that end: so no door is hidden behind another. */
+  readonly examples: Map<string, Path>;
   readonly sources: Set<PeerRef>;
   readonly targets: Set<PeerRef>;
   /** What flows besides the approved, by verdict; and the verdicts. */
@@ -71,7 +72,7 @@ export function pathCollector(places: Places, flows: ApprovedFlows): PathCollect
             const known = byKey.get(key) ?? outcomesOf(places, flows, from, to, bounds);
             byKey.set(key, known);
             const [source, target] = direction === 'egress' ? [subjectRef, peer] : [peer, subjectRef];
-            for (const outcome of known) record(pairs, outcome, { from: source, to: target, bounds });
+            for (const outcome of known) record(places, pairs, outcome, { from: source, to: target, bounds });
           }
         }
       }
@@ -122,13 +123,28 @@ function zonesFor(places: Places, place: number): readonly number[] {
   return Array.from({ length: places.zones }, (_, zone) => zone);
 }
 
-function record(pairs: Map<number, PairPaths>, outcome: Outcome, path: Omit<Path, 'traffic'>): void {
+/** The end that is there to protect: the destination where it is in scope, else the source. */
+export function guardOf(places: Places, to: number, path: Pick<Path, 'from' | 'to'>): PeerRef {
+  return isInScopeZone(places, to) ? path.to : path.from;
+}
+
+function peerKey(peer: PeerRef): string {
+  return 'class' in peer ? `class ${peer.class}` : `block ${peer.block}`;
+}
+
+function record(
+  places: Places,
+  pairs: Map<number, PairPaths>,
+  outcome: Outcome,
+  path: Omit<Path, 'traffic'>,
+): void {
   const { pair, certainty, traffic } = outcome;
   const paths = pairs.get(pair) ?? {};
   pairs.set(pair, paths);
   paths[certainty] ??= emptyLog();
   const log = paths[certainty];
-  if (log.examples.length < EXAMPLES) log.examples.push({ ...path, traffic });
+  const guard = peerKey(guardOf(places, pair % (places.unclassified + 1), path));
+  if (log.examples.size < EXAMPLES && !log.examples.has(guard)) log.examples.set(guard, { ...path, traffic });
   log.sources.add(path.from);
   log.targets.add(path.to);
   log.traffics.add(traffic);
@@ -136,7 +152,13 @@ function record(pairs: Map<number, PairPaths>, outcome: Outcome, path: Omit<Path
 }
 
 function emptyLog(): PathLog {
-  return { examples: [], sources: new Set(), targets: new Set(), traffics: new Set(), bounds: new Set() };
+  return {
+    examples: new Map(),
+    sources: new Set(),
+    targets: new Set(),
+    traffics: new Set(),
+    bounds: new Set(),
+  };
 }
 
 /** Asks the engine once per class, for all dimensions together. Blocks as sources are seen from the class's side. */

@@ -18,6 +18,8 @@ import type { Path, PathLog } from './zone-paths.ts';
 /** One path in full: who admits it on either side, and what would mend it. */
 export interface Proof {
   readonly text: string;
+  /** The end to protect and what admits the path there; paths with one door are admitted by the same rule. */
+  readonly door: string;
   readonly mitigated: string;
   readonly evidence: readonly Evidence[];
   readonly cause?: ObjectRef | undefined;
@@ -33,7 +35,7 @@ interface Side {
 }
 
 /** The end in scope is the one to protect, the destination before the source: what it admits is said first. */
-export function proofOf(context: PairContext, from: number, to: number, path: Path): Proof {
+function proofOf(context: PairContext, from: number, to: number, path: Path): Proof {
   const { places } = context.collector;
   const ends = endNames(context, from, to, path);
   const source = sideOf(context, path.from, path.to, 'egress', from, path);
@@ -42,6 +44,7 @@ export function proofOf(context: PairContext, from: number, to: number, path: Pa
   const guard = target && isInScopeZone(places, to) ? target : (source ?? target);
   return {
     text: `${ends.from} to ${ends.to}, ${trafficText(path.traffic)}, ${guard ? admissionText(guard) : 'unguarded'}`,
+    door: guard ? doorText(guard) : '',
     mitigated: mitigationText(path.bounds.mitigations),
     evidence: [
       ...sides
@@ -78,6 +81,11 @@ function admissionText({ rules, name, direction }: Side): string {
     : `as no policy isolates ${name} for ${direction}`;
 }
 
+/** `pay/ledger[Deployment] by rule spec.ingress[0] of NetworkPolicy pay/ledger (pay.yaml:14)`. */
+function doorText(side: Side): string {
+  return `${side.name} ${admissionText(side)}`;
+}
+
 function causeOf({ rules, workload }: Side): ObjectRef {
   return rules[0]?.policy.ref ?? { kind: 'Namespace', name: workload.ref.namespace };
 }
@@ -86,6 +94,16 @@ function remedyOf({ snapshot }: PairContext, { rules, workload, direction }: Sid
   const [first] = rules;
   const isolating = isolate(snapshot.inventory, workload, direction);
   return first ? narrow(first.rule.path, first.policy.ref, isolating) : isolating;
+}
+
+/** Proofs of the paths kept, one per door. */
+export function proofsOf(context: PairContext, from: number, to: number, log: PathLog): readonly Proof[] {
+  const proofs = new Map<string, Proof>();
+  for (const path of log.examples.values()) {
+    const proof = proofOf(context, from, to, path);
+    if (!proofs.has(proof.door)) proofs.set(proof.door, proof);
+  }
+  return [...proofs.values()];
 }
 
 /** Ends are named by a member that is in the pair's zone, not by any member of the class. */
