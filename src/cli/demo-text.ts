@@ -1,57 +1,95 @@
 import type { DemoResult } from '../app/demo.ts';
-import type { Finding } from '../model/finding.ts';
-import { formatSubject } from '../model/finding.ts';
+import type { Assessment } from '../model/assessment.ts';
+import type { Evidence, Finding } from '../model/finding.ts';
 import type { Style } from '../report/summary-text.ts';
+import { formatOrigin } from '../report/view/text.ts';
 import { visible } from '../util/escape.ts';
+import { textTable } from '../util/text-table.ts';
 
-/** Paths into the card zone that act one names. */
-const SHOWN_PATHS = 5;
+/** Ways into the card zone that act one names; the report has all. */
+const SHOWN_WAYS = 7;
 
 /** The demo on at most 25 lines: the sentence first, then three acts, then what to paste. */
 export function demoText(result: DemoResult, style: Style): string {
   const { summary } = result.before;
-  const ratio = ({ count, of }: { count: number; of: number }) => `${count} of ${of}`;
+  const shown = waysInto('cde', result.before).slice(0, SHOWN_WAYS);
   return [
     style(visible(summary.headline), 'strong'),
-    `${ratio(summary.namespacesWithPolicy)} namespaces have a network policy, as every scanner asks. ` +
-      `Tests passed: ${ratio(summary.passed)}; evaluated: ${ratio(summary.evaluated)}.`,
-    '',
-    style('1  What nobody sees by counting policies', 'strong'),
-    ...pathLines(result.before.findings, style),
-    '',
-    style('2  An hour later, after a harmless-looking change', 'strong'),
-    ...result.opened.slice(0, 3).map((finding) => failLine(finding, style)),
-    '',
+    `${ofText(summary.namespacesWithPolicy)} namespaces have a network policy, as every scanner asks. ` +
+      `Tests passed: ${ofText(summary.passed)}; evaluated: ${ofText(summary.evaluated)}.`,
+    style('1  Ways into the card zone that nobody approved, and the line that opens each', 'strong'),
+    ...indented(textTable(shown.map(({ place, flow }) => [place, flow]))),
+    style('2  An hour later: one harmless-looking change', 'strong'),
+    ...indented(textTable(result.opened.slice(0, 2).map(openedRow))),
     style('3  One byte of the archive flipped', 'strong'),
-    `   ${style(result.intact.verdict, 'good')}: ${result.archive}`,
-    `   ${style(result.tampered.verification.verdict, 'bad')}: ${result.tampered.verification.failures[0]?.file ?? 'nothing named'}`,
-    '',
+    `   ${style(result.intact.verdict.padEnd(8), 'good')} ${result.archive}`,
+    `   ${style(result.tampered.verification.verdict.padEnd(8), 'bad')} ${shortened(result.tampered.verification.failures[0]?.file)}`,
+    style('Written', 'strong'),
     ...result.files.map((file) => `   ${file}`),
-    'Now try:',
-    ...COMMANDS.map((command) => `   npm run -s segproof -- ${command}`),
+    style('Now try', 'strong'),
+    ...commands(result).map((command) => `   npm run -s segproof -- ${command}`),
   ].join('\n');
 }
 
-const INPUT = 'reports/samples/card-shop/input';
-const COMMANDS = [
-  `explain ${INPUT}/act-two.ndjson --from backoffice/cms --to checkout/order-db --port 5432/tcp`,
-  `archive verify reports/demo/archive-tampered`,
-  `serve reports/demo/archive`,
-];
-
-function pathLines(findings: readonly Finding[], style: Style): readonly string[] {
-  const fails = findings.filter(({ status, check }) => status === 'fail' && check !== 'zone-segmentation');
-  return fails
-    .filter(({ zones }) => zones?.some((zone) => zone.endsWith('/cde')))
-    .sort((a, b) => RANK[a.severity] - RANK[b.severity])
-    .slice(0, SHOWN_PATHS)
-    .map((finding) => failLine(finding, style));
+function ofText({ count, of }: { readonly count: number; readonly of: number }): string {
+  return `${count} of ${of}`;
 }
 
-const RANK = { critical: 0, high: 1, medium: 2, low: 3 } as const;
+function indented(text: string): readonly string[] {
+  return text.split('\n').map((line) => `   ${line}`);
+}
 
-function failLine(finding: Finding, style: Style): string {
-  const origin = finding.evidence.find((item) => item.origin)?.origin;
-  const place = origin ? `${origin.file}${origin.line === undefined ? '' : `:${origin.line}`}` : '';
-  return `   ${style('FAIL', 'bad')} ${finding.check}: ${visible(formatSubject(finding.subject))}  ${style(visible(place), 'quiet')}`;
+function shortened(file = 'nothing was named'): string {
+  return file.replace(/([0-9a-f]{12})[0-9a-f]{52}/, '$1…');
+}
+
+interface Way {
+  readonly place: string;
+  readonly flow: string;
+}
+
+/** One way per rule (or host) that opens the zone, from the evidence of its pairs: the rule is told before its flow. */
+function waysInto(zone: string, { findings }: Assessment): readonly Way[] {
+  const pairs = findings.filter(
+    ({ status, subject }) => status === 'fail' && 'to' in subject && subject.to === zone && 'from' in subject,
+  );
+  const ways = new Map<string, string>();
+  for (const { evidence } of pairs.sort(byFewestDoors)) {
+    for (const { place, flow } of waysOf(evidence)) if (!ways.has(place)) ways.set(place, flow);
+  }
+  return [...ways].map(([place, flow]) => ({ place, flow }));
+}
+
+/** The pair with the most doors comes first. */
+function byFewestDoors(a: Finding, b: Finding): number {
+  return b.evidence.length - a.evidence.length;
+}
+
+function waysOf(evidence: readonly Evidence[]): readonly Way[] {
+  let place: string | undefined;
+  return evidence.flatMap((item) => {
+    if (item.type !== 'flow') {
+      place ??= item.origin ? formatOrigin(item.origin, item.path) : 'no policy isolates it';
+      return [];
+    }
+    const flow = visible(item.message).replace(/\[[A-Za-z]+\]/g, '');
+    const way = { place: visible(place ?? 'on the same node'), flow };
+    place = undefined;
+    return [way];
+  });
+}
+
+function openedRow({ check, subject, evidence }: Finding): string[] {
+  const item = evidence.find(({ origin }) => origin);
+  const name = 'from' in subject ? `${subject.from} → ${subject.to}` : (subject as { name: string }).name;
+  return [item?.origin ? formatOrigin(item.origin, item.path) : '', `${check}: ${name}`];
+}
+
+function commands({ archive, tampered }: DemoResult): readonly string[] {
+  const input = 'reports/samples/card-shop/input/act-two.ndjson';
+  return [
+    `explain ${input} --from backoffice/cms --to checkout/order-db --port 5432/tcp`,
+    `archive verify ${tampered.folder}`,
+    `serve ${archive}`,
+  ];
 }

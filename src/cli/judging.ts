@@ -55,7 +55,7 @@ function unreadLists({ header }: Snapshot): readonly SnapshotList[] {
 /** What could not be read, with its place: never silently. */
 export function sayProblems(snapshot: Snapshot, deps: Deps): void {
   const { header } = snapshot;
-  for (const list of unreadLists(snapshot)) deps.say(`warning: ${visible(unreadText(list))}`);
+  sayUnread(unreadLists(snapshot), deps);
   for (const problem of header.problems.slice(0, SHOWN_PROBLEMS))
     deps.say(`warning: ${visible(formatProblem(problem))}`);
   const more = header.problems.length - SHOWN_PROBLEMS;
@@ -64,8 +64,18 @@ export function sayProblems(snapshot: Snapshot, deps: Deps): void {
     deps.say(`note: ${header.skipped} documents without apiVersion and kind were skipped`);
 }
 
+function sayUnread(lists: readonly SnapshotList[], deps: Deps): void {
+  for (const list of lists.slice(0, SHOWN_PROBLEMS)) deps.say(`warning: ${visible(unreadText(list))}`);
+  const more = lists.length - SHOWN_PROBLEMS;
+  if (more > 0) deps.say(`warning: ${more} more lists were not read in full`);
+  const lacks = lists.some(({ outcome }) => outcome === 'forbidden' || outcome === 'partial');
+  if (lacks) deps.say('note: `segproof doctor` prints the permissions that this account lacks');
+}
+
+/** Of a refusal the server's words only repeat what the outcome says. */
 function unreadText({ group, resource, outcome, message }: SnapshotList): string {
-  return `${group ? `${resource}.${group}` : resource}: ${outcome}${message ? `: ${message}` : ''}`;
+  const words = message && outcome !== 'forbidden' ? `: ${message}` : '';
+  return `${group ? `${resource}.${group}` : resource} was not read in full: ${outcome}${words}`;
 }
 
 /** Prints the `--timings` line when it was asked for. */
