@@ -1,5 +1,5 @@
-import type { EvidenceLevel } from './framework.ts';
 import type { Finding, Severity, Status, SubjectKind } from './finding.ts';
+import type { EvidenceLevel } from './framework.ts';
 import type { ObjectRef } from './resource.ts';
 import type { ClusterIdentity, ListOutcome, Mode } from './snapshot.ts';
 
@@ -40,7 +40,11 @@ export interface Run {
   readonly sources: readonly string[];
   readonly digests: { readonly snapshot: string; readonly configuration: string; readonly tool?: string };
   /** Head of the archive before this run; absent without an archive. */
-  readonly previousCheckpoint?: { readonly size: number; readonly rootHash: string; readonly keyName: string };
+  readonly previousCheckpoint?: {
+    readonly size: number;
+    readonly rootHash: string;
+    readonly keyName: string;
+  };
   readonly notes: readonly string[];
 }
 
@@ -132,7 +136,13 @@ export interface FrameworkSummary {
 }
 
 /** `not-tested`: nothing was evaluated. `supporting`: carries no outcome of its own (design.md §2). */
-export type Outcome = 'no-exceptions-noted' | 'exceptions-noted' | 'inconclusive' | 'not-tested' | 'supporting' | 'manual';
+export type Outcome =
+  | 'no-exceptions-noted'
+  | 'exceptions-noted'
+  | 'inconclusive'
+  | 'not-tested'
+  | 'supporting'
+  | 'manual';
 
 export interface ControlResult {
   readonly framework: string;

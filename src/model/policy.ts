@@ -2,10 +2,11 @@
  * The one intermediate form of all policy dialects (design.md §4): tiers in order; in a tier, policies in order; in a
  * policy, rules in order. Nothing here is shaped like one dialect.
  */
-import type { Reason } from './verdict.ts';
+
+import type { PortRange } from './connection-set.ts';
 import type { ObjectRef, Origin, Protocol } from './resource.ts';
 import type { Selector } from './selector.ts';
-import type { PortRange } from './connection-set.ts';
+import type { Reason } from './verdict.ts';
 
 export type Direction = 'ingress' | 'egress';
 export const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
@@ -65,7 +66,12 @@ export interface EndpointSelector {
 
 export type Peer =
   | { readonly type: 'endpoints'; readonly path: string; readonly select: EndpointSelector }
-  | { readonly type: 'addresses'; readonly path: string; readonly cidr: string; readonly except: readonly string[] }
+  | {
+      readonly type: 'addresses';
+      readonly path: string;
+      readonly cidr: string;
+      readonly except: readonly string[];
+    }
   /** Cannot be modelled: may match any peer, must match none. */
   | { readonly type: 'unknown'; readonly path: string; readonly reason: Reason };
 
