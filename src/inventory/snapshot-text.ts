@@ -1,5 +1,5 @@
 import type { KubeObject } from '../model/resource.ts';
-import type { Snapshot, SnapshotRecord } from '../model/snapshot.ts';
+import type { Snapshot, SnapshotHeader, SnapshotRecord } from '../model/snapshot.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import { SegproofError } from '../util/error.ts';
 import { minimise } from './minimise.ts';
@@ -44,7 +44,32 @@ export function parseSnapshotText(text: string, file: string): Snapshot {
   }
   const first = lineEnd(text, 0);
   const header = parseHeader(parseLine(text.slice(0, first), file, 1), file);
-  return { header, records: parseRecords(text, first + 1, file) };
+  const records = parseRecords(text, first + 1, file);
+  refuseLost(header, records, file);
+  return { header, records };
+}
+
+/**
+ * A text that was cut between two records is whole line by line. Only the header tells: a list that was read to its end
+ * names its items, and each is a record, or else a problem of the header.
+ */
+function refuseLost(
+  { lists, problems }: SnapshotHeader,
+  records: readonly SnapshotRecord[],
+  file: string,
+): void {
+  if (problems.length > 0) return;
+  const counts = new Map<string, number>();
+  for (const { key } of records) {
+    const kind = key.slice(0, key.indexOf('/', key.indexOf('/') + 1));
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  for (const { group, kind, outcome, items, resource } of lists) {
+    const found = counts.get(`${group}/${kind}`) ?? 0;
+    if (outcome !== 'read' || found >= items) continue;
+    const message = 'the snapshot is truncated: records are missing';
+    throw invalid(file, records.length + 2, message, `${items} ${resource}`, String(found));
+  }
 }
 
 function parseRecords(text: string, from: number, file: string): readonly SnapshotRecord[] {
