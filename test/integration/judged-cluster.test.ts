@@ -239,7 +239,9 @@ describeWithApiServer('a clean card shop, read with the account and role of depl
       const ran = segproof(['check', '--kubeconfig', admin.kubeconfigAs(userWithout(gone!)), '-c', config]);
       expect(ran).toMatchObject({
         code: 2,
-        err: expect.stringContaining('warning: networkpolicies.networking.k8s.io: forbidden'),
+        err: expect.stringContaining(
+          'warning: networkpolicies.networking.k8s.io was not read in full: forbidden',
+        ),
       });
     });
   });
