@@ -9,7 +9,7 @@ export default class SummaryReporter implements Reporter {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const skipped = tests.filter((test) => test.result().state === 'skipped');
     for (const test of skipped) process.stdout.write(`skipped: ${nameOf(test)}\n`);
-    if (process.env['SEGPROOF_CI'] && skipped.length > 0) {
+    if (process.env.SEGPROOF_CI && skipped.length > 0) {
       process.stdout.write(`${skipped.length} skipped tests are a failure here (SEGPROOF_CI)\n`);
       process.exitCode = 1;
     }

@@ -54,10 +54,6 @@ export function isSubset(a: ConnectionSet, b: ConnectionSet): boolean {
   return isEmpty(subtract(a, b));
 }
 
-export function sameConnections(a: ConnectionSet, b: ConnectionSet): boolean {
-  return formatConnections(a) === formatConnections(b);
-}
-
 /**
  * The grammar of design.md §6: `All Connections`, else `PROTO p,p-q` joined by spaces, protocols in alphabet order;
  * `No Connections` for the empty set. `rest` alone reads `Other Protocols`.

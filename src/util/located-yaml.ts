@@ -66,7 +66,7 @@ function placeOf(document: Document, lines: LineCounter, file: string, path: Pat
 }
 
 /** `a.b[0].c` */
-export function formatPath(path: Path): string {
+function formatPath(path: Path): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
     return text ? `${text}.${String(part)}` : String(part);

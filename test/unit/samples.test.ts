@@ -2,7 +2,6 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clusterFiles } from '../samples/card-shop/cluster-yaml.ts';
 import { judge } from '../../src/app/judge.ts';
 import { type ModelledCluster, modelCluster } from '../../src/app/model-cluster.ts';
 import { loadSettings, type Settings } from '../../src/app/settings.ts';
@@ -13,6 +12,7 @@ import { type ConnectionSet, formatConnections, intersect, portsOf } from '../..
 import { type Finding, subjectKey } from '../../src/model/finding.ts';
 import type { Snapshot, SnapshotList } from '../../src/model/snapshot.ts';
 import { readFiles } from '../../src/sources/files.ts';
+import { clusterFiles } from '../samples/card-shop/cluster-yaml.ts';
 
 const INPUT = 'reports/samples/card-shop/input';
 const CLUSTER = `${INPUT}/cluster`;

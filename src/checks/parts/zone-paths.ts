@@ -124,7 +124,7 @@ function zonesFor(places: Places, place: number): readonly number[] {
 }
 
 /** The end that is there to protect: the destination where it is in scope, else the source. */
-export function guardOf(places: Places, to: number, path: Pick<Path, 'from' | 'to'>): PeerRef {
+function guardOf(places: Places, to: number, path: Pick<Path, 'from' | 'to'>): PeerRef {
   return isInScopeZone(places, to) ? path.to : path.from;
 }
 
