@@ -15,11 +15,7 @@ export interface LoadedFramework {
 
 /** Every framework file of the package and of `folder` (`--frameworks-dir`), by id; a file of the user's wins. */
 export function loadFrameworks(folder?: string): readonly LoadedFramework[] {
-  const files = [
-    ...frameworkFiles(join(PACKAGE_ROOT, 'frameworks')),
-    ...(folder ? frameworkFiles(folder) : []),
-  ];
-  const texts = new Map(files.map((file) => [idOf(file), { file, text: readFileSync(file, 'utf8') }]));
+  const texts = readFrameworks(folder);
   const load = (id: string) => texts.get(id);
   return [...texts.values()]
     .map(({ file, text }) => loadFramework(text, file, load))
