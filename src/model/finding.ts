@@ -46,10 +46,21 @@ export interface Finding {
   readonly remediation?: Remediation;
   /** The object that causes the outcome; findings are grouped by it ("1 object: 212 unknown"). */
   readonly cause?: ObjectRef;
+  /** Of a pair of zones: what leads from one to the other. Absent where nothing does, or where it cannot be told. */
+  readonly extent?: Extent;
   /** Zones of the subject, `dimension/zone`; a control with a zone scope reads only those. */
   readonly zones?: readonly string[];
   /** Namespace of the subject where `subject` does not say it; for filters and preconditions. */
   readonly exception?: AppliedException;
+}
+
+/** How much leads from one zone or place to the other. */
+export interface Extent {
+  /** Workloads at the ends of unapproved ways; absent for a place beyond the cluster, and where all is approved. */
+  readonly sources?: number;
+  readonly targets?: number;
+  /** As ports, such as `TCP 443,8443`: those of the unapproved ways, else those of the approved flows. */
+  readonly traffic: string;
 }
 
 /** The exception that turned a fail into `exempt`. */

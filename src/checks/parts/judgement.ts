@@ -1,4 +1,4 @@
-import type { Evidence, Finding, Remediation, Severity, Subject } from '../../model/finding.ts';
+import type { Evidence, Extent, Finding, Remediation, Severity, Subject } from '../../model/finding.ts';
 import type { Direction } from '../../model/policy.ts';
 import type { ObjectRef } from '../../model/resource.ts';
 import type { Reason } from '../../model/verdict.ts';
@@ -15,9 +15,10 @@ export interface Judgement {
   readonly evidence: readonly Evidence[];
   readonly remediation?: Remediation | undefined;
   readonly cause?: ObjectRef | undefined;
+  readonly extent?: Extent | undefined;
 }
 
-type Details = Partial<Pick<Judgement, 'severity' | 'evidence' | 'remediation' | 'cause'>>;
+type Details = Partial<Pick<Judgement, 'severity' | 'evidence' | 'remediation' | 'cause' | 'extent'>>;
 
 export function pass(message: string, details: Details = {}): Judgement {
   return { status: 'pass', message, reasons: [], evidence: [], ...details };
@@ -79,7 +80,7 @@ export function toFinding(
   judgement: Judgement,
   placement: Placement = {},
 ): Finding {
-  const { status, message, evidence, remediation, cause } = judgement;
+  const { status, message, evidence, remediation, cause, extent } = judgement;
   return {
     check: meta.id,
     subject,
@@ -91,6 +92,7 @@ export function toFinding(
     evidence,
     ...(remediation && { remediation }),
     ...(cause && { cause }),
+    ...(extent && { extent }),
     ...(placement.zones && { zones: placement.zones }),
   };
 }

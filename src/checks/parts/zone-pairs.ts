@@ -10,7 +10,7 @@ import { isJudgedPair, isZone, type Places } from './places.ts';
 import type { SameNode } from './same-node.ts';
 import { workloadText } from './subjects.ts';
 import type { PathLog } from './zone-paths.ts';
-import { extentText, hostEvidence, pathEvidence, proofsOf } from './zone-proof.ts';
+import { extentOf, extentText, hostEvidence, pathEvidence, proofsOf } from './zone-proof.ts';
 
 /** Certain paths outside the approved flows fail; then what could be one is unknown; then the pair passes. */
 export function judgePair(context: PairContext, from: number, to: number): Judgement {
@@ -46,8 +46,9 @@ function crossed(
   const proofs = log ? proofsOf(context, from, to, log) : [];
   const [proof, ...others] = proofs;
   const doors = others.map(({ door }) => door);
+  const extent = log && extentOf(context, from, to, log);
   const said = [
-    ...(log && proof ? [`${extentText(context, from, to, log)}: ${proof.text}`] : []),
+    ...(extent && proof ? [`${extentText(context, from, to, extent)}: ${proof.text}`] : []),
     ...(doors.length > 0 ? [`also at ${listText(doors, SAID_DOORS)}`] : []),
     ...(host ? [sharedNodeText(host)] : []),
   ];
@@ -60,6 +61,7 @@ function crossed(
     ],
     cause: proof?.cause ?? host?.host.workload,
     remediation: proof?.remediation ?? OFF_THE_HOST,
+    extent,
   });
 }
 
@@ -151,6 +153,7 @@ function unopened(context: PairContext, from: number, to: number, hosts: readonl
   const only = isEmpty(approved) ? 'Nothing leads' : `Only approved flows (${trafficText(approved)}) lead`;
   const judgement = pass(`${only} from ${pairText(places, from, to)}.`, {
     evidence: hosts.map(acceptedNote),
+    ...(!isEmpty(approved) && { extent: { traffic: trafficText(approved) } }),
   });
   return provenOnly(judgement, ends, unseen);
 }

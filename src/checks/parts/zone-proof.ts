@@ -1,6 +1,6 @@
 import type { PeerRef } from '../../engine/engine.ts';
 import { ALL_CONNECTIONS, NO_CONNECTIONS, union } from '../../model/connection-set.ts';
-import type { Evidence, Remediation } from '../../model/finding.ts';
+import type { Evidence, Extent, Remediation } from '../../model/finding.ts';
 import type { Direction } from '../../model/policy.ts';
 import type { ObjectRef, Workload } from '../../model/resource.ts';
 import { mitigationText } from './bounds.ts';
@@ -47,9 +47,7 @@ function proofOf(context: PairContext, from: number, to: number, path: Path): Pr
     door: guard ? doorText(guard) : '',
     mitigated: mitigationText(path.bounds.mitigations),
     evidence: [
-      ...sides
-        .sort((a, b) => Number(b === guard) - Number(a === guard))
-        .flatMap(({ rules, name, direction }) => admittingEvidence(rules, name, direction)),
+      ...sides.sort((a, b) => Number(b === guard) - Number(a === guard)).flatMap(sideEvidence),
       flowEvidence(ends.from, ends.to, path.traffic),
     ],
     cause: guard && causeOf(guard),
@@ -84,6 +82,12 @@ function admissionText({ rules, name, direction }: Side): string {
 /** `pay/ledger[Deployment] by rule spec.ingress[0] of NetworkPolicy pay/ledger (pay.yaml:14)`. */
 function doorText(side: Side): string {
   return `${side.name} ${admissionText(side)}`;
+}
+
+/** What admits it; where nothing isolates the workload, its namespace is the object to mend. */
+function sideEvidence({ rules, name, direction, workload }: Side): readonly Evidence[] {
+  const object: ObjectRef = { kind: 'Namespace', name: workload.ref.namespace };
+  return admittingEvidence(rules, name, direction).map((item) => (item.object ? item : { ...item, object }));
 }
 
 function causeOf({ rules, workload }: Side): ObjectRef {
@@ -127,22 +131,33 @@ export function pathEvidence(context: PairContext, from: number, to: number, pat
 
 export function hostEvidence({ host, beside, node }: SameNode): Evidence {
   const flow = flowEvidence(workloadText(host.workload), workloadText(beside.workload), ALL_CONNECTIONS);
-  return { ...flow, message: `${flow.message} (same node ${node}, host network)` };
+  return { ...flow, message: `${flow.message} (same node ${node}, host network)`, object: host.workload };
+}
+
+export function extentOf(context: PairContext, from: number, to: number, log: PathLog): Extent {
+  const sources = workloadsOf(context, from, log.sources);
+  const targets = workloadsOf(context, to, log.targets);
+  return {
+    ...(sources !== undefined && { sources }),
+    ...(targets !== undefined && { targets }),
+    traffic: trafficText([...log.traffics].reduce(union, NO_CONNECTIONS)),
+  };
 }
 
 /** `3 workloads to 2 workloads (TCP 5432)`. */
-export function extentText(context: PairContext, from: number, to: number, log: PathLog): string {
-  const traffic = [...log.traffics].reduce(union, NO_CONNECTIONS);
-  const ends = [endText(context, from, log.sources), endText(context, to, log.targets)];
-  return `${ends.join(' to ')} (${trafficText(traffic)})`;
+export function extentText({ collector: { places } }: PairContext, from: number, to: number, extent: Extent) {
+  const end = (place: number, count: number | undefined) =>
+    count === undefined ? places.names[place]! : counted(count, 'workload');
+  return `${end(from, extent.sources)} to ${end(to, extent.targets)} (${extent.traffic})`;
 }
 
-function endText(
+/** How many workloads of a zone are among the peers; `undefined` for a place beyond the cluster. */
+function workloadsOf(
   { engine, collector: { places } }: PairContext,
   place: number,
   peers: ReadonlySet<PeerRef>,
-): string {
-  if (!isZone(places, place)) return places.names[place]!;
+): number | undefined {
+  if (!isZone(places, place)) return undefined;
   const { endpoints } = engine.input.inventory;
   const workloads = new Set<string>();
   for (const peer of peers) {
@@ -151,5 +166,5 @@ function endText(
       if (places.ofEndpoint(member) === place) workloads.add(workloadText(endpoints[member]!.workload));
     }
   }
-  return counted(workloads.size, 'workload');
+  return workloads.size;
 }

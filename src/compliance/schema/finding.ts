@@ -42,6 +42,13 @@ export const finding = z
     evidence: z.array(evidence),
     remediation: exactOptional(z.strictObject({ message: text, yaml: exactOptional(text) })),
     cause: exactOptional(objectRef),
+    extent: exactOptional(
+      z.strictObject({
+        sources: exactOptional(z.int().min(0)),
+        targets: exactOptional(z.int().min(0)),
+        traffic: text.describe('Ports of the unapproved ways, else those of the approved flows.'),
+      }),
+    ),
     zones: exactOptional(texts.describe('As `dimension/zone`.')),
     exception: exactOptional(z.strictObject({ id: text, reason: text, approver: text, expires: date })),
   })
