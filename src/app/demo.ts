@@ -8,7 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { filesystemStore } from '../archive/stores/filesystem.ts';
 import { type Verification, verifyArchive } from '../archive/verify.ts';
 import type { Assessment } from '../model/assessment.ts';
@@ -26,6 +26,8 @@ import type { Timings } from './timings.ts';
 const DEMO_INPUT = join(PACKAGE_ROOT, 'reports/samples/card-shop/input');
 
 export interface DemoResult {
+  /** The snapshot of act two, as it is found from the working folder. */
+  readonly source: string;
   /** HTML, PDF and assessment of act one. */
   readonly files: readonly string[];
   readonly archive: string;
@@ -66,6 +68,7 @@ export async function runDemo(folder: string, deps: Deps, timings: Timings): Pro
   const before = await runAct(0, place, { ...deps, now: () => clocks[0]! }, timings);
   const after = await runAct(1, place, { ...deps, now: () => clocks[1]! }, timings);
   return {
+    source: relative('.', join(DEMO_INPUT, ACTS[1].source)),
     files: writeReports(folder, before.reports),
     archive: place.folder,
     before: before.assessment,

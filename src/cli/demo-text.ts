@@ -6,6 +6,9 @@ import { formatOrigin } from '../report/view/text.ts';
 import { visible } from '../util/escape.ts';
 import { textTable } from '../util/text-table.ts';
 
+/** How to call the program again: a clone runs from source, a package is compiled. */
+const PROGRAM = import.meta.url.endsWith('.ts') ? 'npm run -s segproof --' : 'npx segproof';
+
 /** Ways into the card zone that act one names; the report has all. */
 const SHOWN_WAYS = 7;
 
@@ -27,7 +30,7 @@ export function demoText(result: DemoResult, style: Style): string {
     style('Written', 'strong'),
     ...result.files.map((file) => `   ${file}`),
     style('Now try', 'strong'),
-    ...commands(result).map((command) => `   npm run -s segproof -- ${command}`),
+    ...commands(result).map((command) => `   ${PROGRAM} ${command}`),
   ].join('\n');
 }
 
@@ -85,10 +88,9 @@ function openedRow({ check, subject, evidence }: Finding): string[] {
   return [item?.origin ? formatOrigin(item.origin, item.path) : '', `${check}: ${name}`];
 }
 
-function commands({ archive, tampered }: DemoResult): readonly string[] {
-  const input = 'reports/samples/card-shop/input/act-two.ndjson';
+function commands({ source, archive, tampered }: DemoResult): readonly string[] {
   return [
-    `explain ${input} --from backoffice/cms --to checkout/order-db --port 5432/tcp`,
+    `explain ${source} --from backoffice/cms --to checkout/order-db --port 5432/tcp`,
     `archive verify ${tampered.folder}`,
     `serve ${archive}`,
   ];
