@@ -50,6 +50,8 @@ export const DIFFERENCES: readonly Difference[] = [
     covers: ({ src, dst }) =>
       [src, dst].some((peer) => /^default\/(internal-security|pod-\d)\[Pod\]$/.test(peer)),
     folders: [
+      'example_pods_w_same_owner_and_labels_gap_anp_good',
+      'example_pods_w_same_owner_and_labels_gap_banp_good',
       'example_pods_w_same_owner_and_labels_gap_no_policy',
       'example_pods_w_same_owner_and_labels_gap_with_good_match_expression',
       'example_pods_w_same_owner_and_labels_gap_with_good_match_expression2',
