@@ -20,9 +20,9 @@ export function explanationText(flow: ExplainedFlow, explanation: Explanation): 
     `${flow.from} => ${flow.to} : ${formatConnections(flow.traffic)}`,
     `${HEADLINES[explanation.verdict]}${blame(explanation)}`,
     '',
-    ...sideLines(`Egress of ${flow.from}`, egress),
+    ...sideLines(`Egress of ${flow.from}`, flow.from, egress),
     '',
-    ...sideLines(`Ingress of ${flow.to}`, ingress),
+    ...sideLines(`Ingress of ${flow.to}`, flow.to, ingress),
     ...reasonLines(explanation),
   ];
   return `${lines.map(visible).join('\n')}\n`;
@@ -52,21 +52,43 @@ function blame({ verdict, egress, ingress }: Explanation): string {
   return ` by the ${sides.join(' and by the ')}; a rule would be needed ${sides.length > 1 ? 'on both sides' : 'there'}`;
 }
 
-function sideLines(title: string, side: ExplainSide): readonly string[] {
-  const lines = [`${title}: ${side.verdict}`];
+const WORDS = { allow: 'allowed', deny: 'denied', unknown: 'not known' } as const;
+
+function sideLines(title: string, end: string, side: ExplainSide): readonly string[] {
+  const silent = side.steps.filter((step) => step.did === 'not-selected');
+  return [
+    `${title}: ${WORDS[side.verdict]}`,
+    ...actingLines(side),
+    ...silentLines(
+      silent.filter(selects),
+      'selects it but says nothing of this direction',
+      'select it but say nothing of this direction',
+    ),
+    ...notSelecting(
+      silent.filter((step) => !selects(step)),
+      end,
+    ),
+  ];
+}
+
+function actingLines({ steps, verdict }: ExplainSide): readonly string[] {
+  const lines: string[] = [];
   let tier = '';
   let policy = '';
-  for (const step of side.steps) {
+  for (const step of steps) {
+    if (step.did === 'not-selected') continue;
     if (step.tier !== tier && step.tier !== '') lines.push(`  Tier ${step.tier}`);
     tier = step.tier;
     const name = step.policy ? nameOf(step.policy) : '';
     if (name !== policy && name !== '') lines.push(`    ${name}${placeOf(step.origin)}`);
     policy = name;
-    lines.push(`${name === '' ? '    ' : '      '}${stepText(step)}`);
+    const indent = name === '' ? '  ' : '    ';
+    lines.push(...stepLines(step, verdict).map((line) => `${indent}${line}`));
   }
   return lines;
 }
 
+/** The decider has an arrow at the margin, so that the eye finds it among what did not match. */
 const MARKS: Readonly<Record<ExplainStep['did'], string>> = {
   decided: '=>',
   passed: '->',
@@ -76,11 +98,72 @@ const MARKS: Readonly<Record<ExplainStep['did'], string>> = {
   default: '=>',
 };
 
-function stepText({ did, rule, why, line, action }: ExplainStep): string {
+function stepLines(step: ExplainStep, verdict: ExplainSide['verdict']): readonly string[] {
+  const { did, rule, why, line } = step;
   const where = rule === undefined ? '' : `${rule}${line === undefined ? '' : ` (line ${line})`}: `;
-  const word =
-    did === 'not-selected' ? 'does not select this: ' : did === 'default' ? `default ${action}: ` : '';
-  return `${MARKS[did]} ${where}${word}${why}`;
+  if (did === 'no-match') return noMatchLines(where, why);
+  if (did !== 'default') return [`${MARKS[did]} ${where}${why}`];
+  // What is not modelled comes after the default and could overturn it.
+  if (verdict === 'unknown') return [` - ${wouldBe(step)}: ${why}`];
+  return [`${MARKS.default} ${step.action === 'allow' ? 'allowed' : 'denied'} by default: ${why}`];
+}
+
+function wouldBe({ action }: ExplainStep): string {
+  return `would be ${action === 'allow' ? 'allowed' : 'denied'} by default`;
+}
+
+/** Each peer of a rule with what it lacks, on a line of its own. */
+function noMatchLines(where: string, why: string): readonly string[] {
+  const peers = why.split(/; (?=(?:from|to)\[\d+\])/);
+  if (peers.length === 1) return [` - ${where}no match: ${why}`];
+  return [` - ${where}no match`, ...peers.map((peer) => `     ${peer}`)];
+}
+
+/** How the engine begins a step of a policy that selects other pods. */
+const OTHERS = /^does not select it: /;
+
+function selects({ why }: ExplainStep): boolean {
+  return !OTHERS.test(why);
+}
+
+/** A policy that bears the name of the end was surely meant for it: why it misses is told. The others are named. */
+function notSelecting(steps: readonly ExplainStep[], end: string): readonly string[] {
+  const meant = steps.filter(({ policy }) => policy && policy.name === nameIn(end));
+  const others = steps.filter((step) => !meant.includes(step));
+  const misses = meant.flatMap(({ policy, why, origin }) =>
+    policy
+      ? [
+          `  ${nameOf(policy)}${placeOf(origin)} does not select it, despite its name: ${why.replace(OTHERS, '')}`,
+        ]
+      : [],
+  );
+  return [...misses, ...silentLines(others, 'does not select it', 'do not select it', meant.length > 0)];
+}
+
+/** `shop/web[Deployment]` → `web`. */
+function nameIn(end: string): string {
+  return end.replace(/\[[^\]]*\]$/, '').replace(/^[^/]*\//, '');
+}
+
+/** Names listed of policies that do not act. */
+const NAMES = 6;
+
+/** `5 other policies of namespace checkout do not select it: basket, promotions, …`. */
+function silentLines(
+  steps: readonly ExplainStep[],
+  one: string,
+  many: string,
+  more = false,
+): readonly string[] {
+  const policies = steps.flatMap(({ policy }) => (policy ? [policy] : []));
+  const namespaces = [...new Set(policies.map(({ namespace }) => namespace))];
+  return namespaces.map((namespace) => {
+    const names = policies.filter((policy) => policy.namespace === namespace).map(({ name }) => name);
+    const count = `${names.length} ${more ? 'more' : 'other'} ${names.length === 1 ? 'policy' : 'policies'}`;
+    const where = namespace === undefined ? 'of the cluster' : `of namespace ${namespace}`;
+    const listed = [...names.slice(0, NAMES), ...(names.length > NAMES ? ['…'] : [])].join(', ');
+    return `  ${count} ${where} ${names.length === 1 ? one : many}: ${listed}`;
+  });
 }
 
 function nameOf(ref: ObjectRef): string {

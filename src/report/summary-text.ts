@@ -1,11 +1,11 @@
 import type { Assessment } from '../model/assessment.ts';
-import type { Finding } from '../model/finding.ts';
 import { textTable } from '../util/text-table.ts';
+import { causeText } from './view/cause-text.ts';
 import type { Cause } from './view/causes.ts';
 import { groupByCause } from './view/causes.ts';
 import type { Tone } from './view/marks.ts';
-import { counted, formatOrigin, grouped, ratio, shortened, subjectText } from './view/text.ts';
-import { withVisibleText } from './view/visible-text.ts';
+import { counted, ratio, shortened } from './view/text.ts';
+import { visibleText } from './view/visible-text.ts';
 import { OUTCOME_WORDS, STATUS_WORDS } from './view/words.ts';
 
 /** Colours a text for a terminal, or leaves it as it is. */
@@ -14,26 +14,27 @@ export type Style = (text: string, tone: Tone | 'strong' | 'quiet') => string;
 const unstyled: Style = (text) => text;
 
 /** Causes listed before the rest is counted. */
-const LISTED = 8;
+const LISTED = 11;
 
-/** Longest message of a cause on one line. */
-const WIDTH = 100;
+/** Columns of a line, and of them at most for the place. */
+const WIDTH = 118;
+const PLACE = 40;
 
 /**
  * An assessment on at most 25 lines of a terminal: the sentence, the two numbers with the presence number, controls by
- * framework, the gravest causes with file and line, and how many more there are. No line feed at the end.
+ * framework, the gravest causes with file and line, and how many more there are. No line feed at the end. Only what is
+ * printed is made fit to be seen: an assessment may be large.
  */
 export function summaryText(assessment: Assessment, style: Style = unstyled): string {
-  const shown = withVisibleText(assessment);
   return [
-    style(shown.summary.headline, 'strong'),
-    style(shown.summary.presence, 'quiet'),
+    style(visibleText(assessment.summary.headline), 'strong'),
+    style(visibleText(assessment.summary.presence), 'quiet'),
     '',
-    numbersLine(shown),
-    ...frameworkLines(shown),
+    numbersLine(assessment),
+    ...frameworkLines(assessment),
     '',
-    ...causeLines(shown, style),
-    ...noteLines(shown, style),
+    ...causeLines(assessment, style),
+    ...noteLines(assessment, style),
   ].join('\n');
 }
 
@@ -58,37 +59,49 @@ function frameworkLines({ frameworks }: Assessment): readonly string[] {
   const left = frameworks.length - rows.length;
   return [
     ...(rows.length ? textTable(rows).split('\n') : []),
-    ...(left > 0 ? [`and ${counted(left, 'framework')} more`] : []),
+    ...(left > 0 ? [`and ${counted(left, 'more framework', 'more frameworks')}`] : []),
   ];
 }
 
-function causeLines(assessment: Assessment, style: Style): readonly string[] {
-  const causes = groupByCause(assessment.findings).filter(
+/** The paths into zones in scope come first, as causes are in order of weight; a line that was said is only counted. */
+function causeLines({ findings, scope }: Assessment, style: Style): readonly string[] {
+  const causes = groupByCause(findings, scope).filter(
     ({ status }) => status === 'fail' || status === 'unknown',
   );
   if (causes.length === 0) return [style('No test failed or stayed unknown.', 'good')];
-  const listed = causes.slice(0, LISTED);
-  const left = causes.slice(LISTED).reduce((sum, cause) => sum + cause.members.length, 0);
-  return [
-    ...listed.map((cause) => causeLine(assessment, cause, style)),
-    ...(left > 0
-      ? [style(`${counted(left, 'finding')} more of ${counted(causes.length - LISTED, 'cause')}`, 'quiet')]
-      : []),
-  ];
+  const width = Math.min(PLACE, Math.max(...causes.slice(0, LISTED).map((cause) => placeText(cause).length)));
+  const lines = causes
+    .slice(0, LISTED)
+    .map((cause) => [causeLine(cause, causeText(findings, cause), width, style), cause] as const);
+  const listed = new Map(lines);
+  const rest = causes.filter((cause) => ![...listed.values()].includes(cause));
+  return [...listed.keys(), ...(rest.length > 0 ? [style(restText(rest), 'quiet')] : [])];
 }
 
-/** `FAIL critical shop/pay/allow.yaml:17 NetworkPolicy pay/allow (4): what was found`. */
-function causeLine(assessment: Assessment, cause: Cause, style: Style): string {
-  const lead = assessment.findings[cause.members[0]!]!;
+/** `FAIL     critical  shop/pay/allow.yaml:17  lets out into cde; admits every peer`. */
+function causeLine(cause: Cause, what: string, width: number, style: Style): string {
   const { word, tone } = STATUS_WORDS[cause.status].mark;
-  const place = originOf(lead) ?? subjectText(lead);
-  const message = shortened(lead.message, WIDTH);
-  return `${style(word.toUpperCase().padEnd(7), tone)} ${cause.severity.padEnd(8)} ${style(place, 'strong')} ${message} (${grouped(cause.members.length)})`;
+  const place = placeText(cause).padEnd(width);
+  const count = cause.members.length > 1 ? ` (${cause.members.length})` : '';
+  const room = WIDTH - 18 - width - 2 - count.length;
+  const text = shortened(visibleText(what), room);
+  return `${style(word.toUpperCase().padEnd(7), tone)} ${cause.severity.padEnd(8)}  ${style(place, 'strong')}  ${text}${count}`;
 }
 
-function originOf(finding: Finding): string | undefined {
-  const item = finding.evidence.find((entry) => entry.origin);
-  return item?.origin && formatOrigin(item.origin, item.path);
+/** The end of a long place tells more than its beginning. */
+function placeText({ place, title }: Cause): string {
+  const text = visibleText(place ?? title);
+  return text.length <= PLACE ? text : `…${text.slice(1 - PLACE).toWellFormed()}`;
+}
+
+/** `and 5 more causes, 2 fail and 3 unknown: the report has them all`. */
+function restText(causes: readonly Cause[]): string {
+  const fails = causes.filter(({ status }) => status === 'fail').length;
+  const parts = [
+    ...(fails > 0 ? [`${fails} fail`] : []),
+    ...(fails < causes.length ? [`${causes.length - fails} unknown`] : []),
+  ];
+  return `and ${counted(causes.length, 'more cause', 'more causes')}, ${parts.join(' and ')}: \`segproof report\` shows all`;
 }
 
 /** What must not be missed, one line each. */
@@ -99,7 +112,12 @@ function noteLines({ summary, exceptions, mode }: Assessment, style: Style): rea
     .sort();
   return [
     ...(live.length
-      ? [style(`${counted(live.length, 'exception')} accepted, the next expires ${live[0]}`, 'accepted')]
+      ? [
+          style(
+            `${counted(live.length, 'exception')} accepted, the next expires ${visibleText(live[0]!)}`,
+            'accepted',
+          ),
+        ]
       : []),
     ...(summary.incomplete
       ? [style('Incomplete: something required was not read or could not be judged.', 'open')]

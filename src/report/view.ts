@@ -32,7 +32,7 @@ export interface ReportView {
 
 export function buildReportView(assessment: Assessment): ReportView {
   const shown = withVisibleText(assessment);
-  const causes = groupByCause(shown.findings);
+  const causes = groupByCause(shown.findings, shown.scope);
   const front = frontPage(shown);
   return {
     title: `${front.title}: ${front.cluster}`,

@@ -3,7 +3,7 @@ import type { Assessment } from '../../model/assessment.ts';
 import { sha256 } from '../../util/digest.ts';
 import { SegproofError } from '../../util/error.ts';
 import type { Assets } from '../assets.ts';
-import type { Column } from '../view/document.ts';
+import type { Cell, Column } from '../view/document.ts';
 import { MARKS } from '../view/marks.ts';
 import { buildReportView } from '../view.ts';
 
@@ -37,6 +37,7 @@ const HELPERS = {
   is: (value: unknown, other: unknown) => value === other,
   titleOf: (columns: readonly Column[], index: number) => columns[index]?.title ?? '',
   alignOf: (columns: readonly Column[], index: number) => columns[index]?.align ?? 'left',
+  rowAnchor: (row: readonly Cell[]) => row[0]?.anchor ?? null,
   widthOf: (columns: readonly Column[], index: number) => share(columns, index),
 };
 

@@ -4,6 +4,7 @@ import type { Line } from './lines.ts';
 import { breakLines, heightOf } from './lines.ts';
 import { drawMark, MARK_INDENT } from './mark.ts';
 import type { Element } from './pdf.ts';
+import { picture } from './picture.ts';
 import type { Sheet } from './sheet.ts';
 import { artifact, element, ensure, newPage, room } from './sheet.ts';
 import { table } from './table.ts';
@@ -30,6 +31,8 @@ export async function block(sheet: Sheet, parent: Element, item: Block): Promise
     case 'table':
       sheet.y += 9;
       return table(sheet, parent, item.table);
+    case 'picture':
+      return picture(sheet, parent, item.picture);
   }
 }
 

@@ -1,11 +1,11 @@
-import type { Cell, Column, Table } from '../view/document.ts';
+import type { Cell, Column, Mark, Table } from '../view/document.ts';
 import { plain, strong } from '../view/document.ts';
 import type { Line } from './lines.ts';
 import { breakLines, heightOf } from './lines.ts';
 import { drawMark, MARK_INDENT } from './mark.ts';
 import type { Element } from './pdf.ts';
 import type { Sheet } from './sheet.ts';
-import { artifact, element, newPage, room } from './sheet.ts';
+import { artifact, element, newPage, place, room } from './sheet.ts';
 import { baselineOffset, drawLines, text } from './text.ts';
 import { FLOOR, FRAME, INK, PAGE, RULE, TONES, TYPE } from './theme.ts';
 
@@ -166,6 +166,7 @@ function drawRow(sheet: Sheet, grid: Grid, body: Element, cells: readonly Cell[]
   );
   const whole = FLOOR - PAGE.top - grid.headHeight;
   if (height > room(sheet) && (height <= whole || room(sheet) < 40)) turn(sheet, grid);
+  if (cells[0]?.anchor) place(sheet, cells[0].anchor);
   late(sheet, grid, row, index);
   let first = true;
   while (first || open.some((cell) => cell.lines.length > 0)) {
@@ -186,10 +187,22 @@ function openCell(sheet: Sheet, grid: Grid, row: Element, cell: Cell, index: num
   const tag = index === 0 ? 'TH' : 'TD';
   const own = element(sheet, row, tag, index === 0 ? { scope: 'Row' } : {});
   const indent = cell.mark ? MARK_INDENT : 0;
-  const type = cell.mark ? { ...TYPE.cell, ink: TONES[cell.mark.tone].ink } : TYPE.cell;
   const runs = cell.mark ? [strong(cell.mark.word), ...cell.runs] : cell.runs;
-  const lines = breakLines(sheet.fonts, runs, column.width - indent, type);
-  return { cell, element: own, tag, x: column.x + indent, right: rightIn(column), lines };
+  const lines = breakLines(sheet.fonts, runs, column.width - indent, TYPE.cell);
+  return {
+    cell,
+    element: own,
+    tag,
+    x: column.x + indent,
+    right: rightIn(column),
+    lines: cell.mark ? lines.map(toned(cell.mark)) : lines,
+  };
+}
+
+/** The word of a mark has its colour; what follows is text. */
+function toned({ tone }: Mark): (line: Line) => Line {
+  return (line) =>
+    line.map((segment) => (segment.role === 'bold' ? { ...segment, ink: TONES[tone].ink } : segment));
 }
 
 /** As many lines of each cell as the page holds. */

@@ -1,6 +1,7 @@
 import type {
   Assessment,
   CheckSummary,
+  ControlResult,
   ExceptionSummary,
   Input,
   Population,
@@ -8,11 +9,31 @@ import type {
 import type { Status } from '../../model/finding.ts';
 import type { EvidenceLevel } from '../../model/framework.ts';
 import type { ReasonCode } from '../../model/verdict.ts';
-import type { Cell, Section, Table } from './document.ts';
-import { cell, code, column, link, list, marked, muted, paragraph, plain, table } from './document.ts';
+import type { Block, Cell, Section, Table } from './document.ts';
+import {
+  cell,
+  code,
+  column,
+  link,
+  list,
+  marked,
+  muted,
+  paragraph,
+  plain,
+  strong,
+  table,
+} from './document.ts';
 import { anchor, controlAnchor, counted, formatRef, grouped } from './text.ts';
 import type { Word } from './words.ts';
-import { inputMark, isRead, LEVEL_MEANINGS, OUTCOME_WORDS, REASON_MEANINGS, STATUS_WORDS } from './words.ts';
+import {
+  ATTESTATION,
+  inputMark,
+  isRead,
+  LEVEL_MEANINGS,
+  OUTCOME_WORDS,
+  REASON_MEANINGS,
+  STATUS_WORDS,
+} from './words.ts';
 
 /** Rows of a population printed; the complete list is in assessment.json, from which an auditor samples. */
 const POPULATION_LIMIT = 250;
@@ -51,33 +72,43 @@ function exceptionRow(exception: ExceptionSummary): readonly Cell[] {
   ];
 }
 
-export function attestationsSection({ controls }: Assessment): Section {
-  const rows = controls.flatMap((control) =>
-    control.outstanding.map((item) => [
-      cell(link(`${control.framework} ${control.id}`, controlAnchor(control))),
-      cell(item.id),
-      cell(item.ask),
-      cell(muted('')),
-    ]),
-  );
-  const columns = [
-    column('Control', 2),
-    column('Item', 1.6),
-    column('To attest', 5),
-    column('Name, date', 2),
-  ];
+export function attestationsSection({ controls, frameworks }: Assessment): Section {
+  const count = controls.reduce((sum, { outstanding }) => sum + outstanding.length, 0);
+  const tables = frameworks.flatMap(({ id, title, version }) => {
+    const rows = controls.filter(({ framework }) => framework === id).flatMap(attestationRows);
+    return rows.length > 0 ? [attestationTable(`${title} ${version}`.trim(), rows)] : [];
+  });
   return section(
     'attestations',
     'Manual items outstanding',
-    rows.length
+    count > 0
       ? [
           paragraph(
-            `${counted(rows.length, 'item')} that no cluster can show. Until a person signs them, the controls say “attestation outstanding”.`,
+            `${counted(count, 'item')} that no cluster can show. Until a person signs them, the controls say “attestation outstanding”.`,
           ),
-          table('Manual items without a signature', columns, rows),
+          ...tables,
         ]
       : [paragraph('Nothing is outstanding.')],
   );
+}
+
+function attestationRows(control: ControlResult): readonly (readonly Cell[])[] {
+  return control.outstanding.map((item) => [
+    cell(link(control.id, controlAnchor(control))),
+    cell(item.id),
+    cell(item.ask),
+    cell(muted('')),
+  ]);
+}
+
+function attestationTable(title: string, rows: readonly (readonly Cell[])[]): Block {
+  const columns = [
+    column('Control', 1),
+    column('Item', 1.6),
+    column('To attest', 6.2),
+    column('Name, date', 1.8),
+  ];
+  return table(`Without a signature: ${title}`, columns, rows);
 }
 
 export function populationsSection({ populations }: Assessment): Section {
@@ -102,9 +133,14 @@ function populationTable({ name, rows }: Population): {
   readonly type: 'table';
   readonly table: Table;
 } {
-  const columns = [column('Row', 1), column('Object', 5), column('Zone', 1.5), column('Detail', 3.5)];
-  const cells = rows.map((row) => [
-    cell(row.id),
+  const columns = [
+    column('No.', 0.6, 'right'),
+    column('Object', 5),
+    column('Zone', 1.9),
+    column('Detail', 3.5),
+  ];
+  const cells = rows.map((row, index) => [
+    cell(grouped(index + 1)),
     cell(code(formatRef(row.ref))),
     cell(row.zone ?? muted('–')),
     cell(row.detail ?? ''),
@@ -116,10 +152,26 @@ function populationTable({ name, rows }: Population): {
 }
 
 export function inputsSection({ inputs }: Assessment): Section {
-  const sorted = [
-    ...inputs.filter((input) => !isRead(input.outcome)),
-    ...inputs.filter((input) => isRead(input.outcome)),
-  ];
+  const unread = inputs.filter((input) => !isRead(input.outcome));
+  const absent = inputs.filter(isPlainlyAbsent);
+  const read = inputs.filter((input) => isRead(input.outcome) && !isPlainlyAbsent(input));
+  const unserved = inputs.filter(({ outcome }) => outcome === 'missing').length;
+  return section('inputs', 'Inputs read', [
+    paragraph(
+      `${counted(inputs.length, 'input')} in all: ${inputs.length - unread.length - unserved} read in full, ${unread.length} not read in full, ${unserved} not unserved by this cluster.`,
+    ),
+    ...(unread.length > 0 ? [unreadTable(unread)] : []),
+    ...(read.length > 0 ? [readTable(read)] : []),
+    ...(absent.length > 0 ? [absentNames(absent)] : []),
+  ]);
+}
+
+/** A kind that the cluster does not serve, and of which nothing else is to be said. */
+function isPlainlyAbsent({ outcome, message, affects }: Input): boolean {
+  return outcome === 'missing' && !message && !affects;
+}
+
+function unreadTable(inputs: readonly Input[]): Block {
   const columns = [
     column('Input', 3),
     column('Outcome', 1.7),
@@ -127,9 +179,29 @@ export function inputsSection({ inputs }: Assessment): Section {
     column('Why', 3),
     column('Without it', 3),
   ];
-  return section('inputs', 'Inputs read', [
-    table('Everything that was to be read, what was not read first', columns, sorted.map(inputRow)),
+  return table('What was not read in full', columns, inputs.map(inputRow));
+}
+
+function readTable(inputs: readonly Input[]): Block {
+  const columns = [
+    column('Input', 4),
+    column('Outcome', 1.5),
+    column('Items', 1, 'right'),
+    column('Note', 4),
+  ];
+  const rows = inputs.map((input) => [
+    cell(code(input.name)),
+    marked(inputMark(input.outcome)),
+    cell(grouped(input.items)),
+    cell([input.message, input.affects].filter(Boolean).join('; ')),
   ]);
+  return table('What was read in full', columns, rows);
+}
+
+/** Their names in one paragraph: there is nothing more to say of them. */
+function absentNames(inputs: readonly Input[]): Block {
+  const names = inputs.flatMap(({ name }, index) => (index === 0 ? [code(name)] : [plain(', '), code(name)]));
+  return paragraph([strong('Not served by this cluster, so that it holds none: '), ...names, plain('.')]);
 }
 
 function inputRow(input: Input): readonly Cell[] {
@@ -188,7 +260,7 @@ export function glossarySection(): Section {
     cell(LEVEL_MEANINGS[key]),
   ]);
   return section('glossary', 'Words of this report', [
-    words('Outcome of a control', Object.values(OUTCOME_WORDS)),
+    words('Outcome of a control', [...Object.values(OUTCOME_WORDS), ATTESTATION]),
     words('Status of a finding', Object.values(STATUS_WORDS)),
     table('Why something is unknown', [column('Code', 2), column('Meaning', 6)], reasons),
     table('Evidence level of a mapping', [column('Level', 2), column('Meaning', 6)], levels),

@@ -1,23 +1,25 @@
 import type { Assessment } from '../../model/assessment.ts';
 import type { Finding } from '../../model/finding.ts';
 import { formatSubject } from '../../model/finding.ts';
+import { causeText, doorOf } from './cause-text.ts';
 import type { Cause } from './causes.ts';
+import { isPair } from './causes.ts';
 import type { Block, Cell, Fact, Run, Section } from './document.ts';
 import { cell, code, column, link, marked, muted, paragraph, plain, strong, table } from './document.ts';
 import { evidenceFacts, remedies } from './evidence-blocks.ts';
-import { controlAnchor, counted, shortened, subjectText } from './text.ts';
+import { capital, controlAnchor, counted, formatEvidence, shortened, subjectText } from './text.ts';
 import { REASON_MEANINGS, STATUS_WORDS } from './words.ts';
 
 /** Rows of one cause printed; the others are counted. */
 const MEMBER_LIMIT = 25;
 
 /** Longest message of one row; it often says the same of each subject. */
-const MESSAGE = 240;
+const MESSAGE = 160;
 
-/** Every fail, unknown and accepted exception, once, by the object that causes it. */
+/** Every fail, unknown and accepted exception, once, by what causes it. */
 export function causesSection(assessment: Assessment, causes: readonly Cause[]): Section {
   const intro = causes.length
-    ? `${counted(causes.length, 'cause')} of ${counted(countMembers(causes), 'finding')} that did not pass. Mend the cause and its findings go.`
+    ? `${counted(causes.length, 'cause')} of ${counted(countMembers(causes), 'finding')} that did not pass. Mend the cause and its findings go; a pair of zones stands with each of its doors, and passes when all are closed.`
     : 'No finding failed, stayed unknown or was accepted.';
   return {
     id: 'causes',
@@ -28,20 +30,22 @@ export function causesSection(assessment: Assessment, causes: readonly Cause[]):
 }
 
 function countMembers(causes: readonly Cause[]): number {
-  return causes.reduce((sum, cause) => sum + cause.members.length, 0);
+  return new Set(causes.flatMap(({ members }) => members)).size;
 }
 
 function overview(assessment: Assessment, causes: readonly Cause[]): Block {
   const columns = [
-    column('Cause', 1),
-    column('Object', 4),
-    column('Status', 2),
-    column('Severity', 1.4),
-    column('Findings', 1.3, 'right'),
+    column('Cause', 0.8),
+    column('Object', 3.6),
+    column('What', 3.9),
+    column('Status', 1.5),
+    column('Severity', 1.1),
+    column('Findings', 1.1, 'right'),
   ];
   const rows = causes.map((cause) => [
     cell(link(cause.id, cause.anchor)),
-    cell(code(cause.title)),
+    cell(code(cause.title), ...(cause.place ? [muted(` ${cause.place}`)] : [])),
+    cell(shortened(causeText(assessment.findings, cause), MESSAGE)),
     marked(STATUS_WORDS[cause.status].mark),
     cell(cause.severity),
     cell(String(cause.members.length)),
@@ -53,7 +57,7 @@ function causeSection(assessment: Assessment, cause: Cause): Section {
   const findings = cause.members.map((index) => assessment.findings[index]!);
   return {
     id: cause.anchor,
-    title: `${cause.id} ${cause.title}`,
+    title: `${cause.id} ${cause.title}${cause.place ? ` · ${cause.place}` : ''}`,
     blocks: [
       {
         type: 'verdict',
@@ -61,8 +65,8 @@ function causeSection(assessment: Assessment, cause: Cause): Section {
         details: [`severity ${cause.severity}`, tally(cause)],
       },
       { type: 'facts', items: causeFacts(assessment, cause, findings) },
-      ...remedies(findings),
-      membersTable(findings),
+      ...remedies(remediable(findings, cause)),
+      membersTable(findings, cause),
     ],
     sections: [],
   };
@@ -74,18 +78,43 @@ function tally(cause: Cause): string {
   return `${cause.object ? '1 object: ' : ''}${cause.members.length} ${word}`;
 }
 
+/** The remedy of a pair mends its first door, which may be another's: the cause's own findings say theirs first. */
+function remediable(findings: readonly Finding[], { title }: Cause): readonly Finding[] {
+  const own = findings.filter(({ subject }) => !isPair(subject));
+  return own.length > 0 ? own : findings.filter((finding) => firstDoorIs(finding, title));
+}
+
+function firstDoorIs({ cause }: Finding, title: string): boolean {
+  return (
+    cause !== undefined && title.endsWith(`${cause.namespace ? `${cause.namespace}/` : ''}${cause.name}`)
+  );
+}
+
 function causeFacts(assessment: Assessment, cause: Cause, findings: readonly Finding[]): readonly Fact[] {
   const lead = findings[0]!;
   const controls = controlsResting(assessment, new Set(cause.members));
   return [
-    { term: 'What', runs: [plain(lead.message)] },
-    ...evidenceFacts(lead),
+    { term: 'What', runs: [plain(`${capital(causeText(assessment.findings, cause) || lead.message)}`)] },
+    ...doorFacts(findings, cause),
     ...reasonFacts(findings),
     ...exceptionFacts(lead),
-    {
-      term: 'Controls',
-      runs: controls.length ? joined(controls) : [muted('none: no control rests on it')],
-    },
+    ...(controls.length ? controls : [{ term: 'Controls', runs: [muted('none: no control rests on it')] }]),
+  ];
+}
+
+/** Of a pair the evidence of this door alone; what opens its other doors stands with those. */
+function doorFacts(findings: readonly Finding[], cause: Cause): readonly Fact[] {
+  const door = doorOf(findings, cause);
+  if (!door) return evidenceFacts(findings[0]!);
+  const [guard, ...others] = door.admits;
+  const text = guard && (guard.type === 'policy' ? formatEvidence(guard) : guard.message);
+  return [
+    ...(text ? [{ term: 'Deciding rule', runs: [code(text)] }] : []),
+    { term: 'Counter-example', runs: [code(door.flow.message)] },
+    ...others.map((item) => ({
+      term: 'Other end',
+      runs: [code(item.object ? formatEvidence(item) : item.message)],
+    })),
   ];
 }
 
@@ -107,10 +136,19 @@ function exceptionFacts(finding: Finding): readonly Fact[] {
   return [{ term: 'Accepted', runs: [plain(text)] }];
 }
 
-function controlsResting(assessment: Assessment, members: ReadonlySet<number>): readonly Run[] {
-  return assessment.controls
-    .filter((control) => control.findings.some((index) => members.has(index)))
-    .map((control) => link(`${control.framework} ${control.id}`, controlAnchor(control)));
+/** Controls by framework, each with the way to it. */
+function controlsResting(assessment: Assessment, members: ReadonlySet<number>): readonly Fact[] {
+  const resting = assessment.controls.filter((control) =>
+    control.findings.some((index) => members.has(index)),
+  );
+  return [...new Set(resting.map(({ framework }) => framework))].map((framework) => ({
+    term: framework,
+    runs: joined(
+      resting
+        .filter((control) => control.framework === framework)
+        .map((control) => link(control.id, controlAnchor(control))),
+    ),
+  }));
 }
 
 function joined(runs: readonly Run[]): readonly Run[] {
@@ -118,25 +156,30 @@ function joined(runs: readonly Run[]): readonly Run[] {
 }
 
 /** The first finding of each check in full; where another says the same of its own subject, it is not said again. */
-function membersTable(findings: readonly Finding[]): Block {
+function membersTable(findings: readonly Finding[], cause: Cause): Block {
   const columns = [column('Subject', 3.2), column('Check', 2.2), column('What was found', 4.6)];
   const said = new Set<string>();
   const rows = findings.map((finding) => {
-    const words = `${finding.check} ${withoutSubject(finding)}`;
+    const words = `${finding.check} ${withoutNames(finding)}`;
     const again = said.has(words);
     said.add(words);
-    return memberRow(finding, again);
+    return memberRow(finding, cause, again);
   });
   return table('Findings of this cause', columns, rows, MEMBER_LIMIT);
 }
 
-function withoutSubject({ message, subject }: Finding): string {
-  const names = 'from' in subject ? [subject.from, subject.to] : [formatSubject(subject), subject.name];
+function withoutNames({ message, subject }: Finding): string {
+  const names = isPair(subject) ? [subject.from, subject.to] : [formatSubject(subject), subject.name];
   return names.reduce((text, name) => text.replaceAll(name, '…'), message);
 }
 
-function memberRow(finding: Finding, again: boolean): readonly Cell[] {
+function memberRow(finding: Finding, cause: Cause, again: boolean): readonly Cell[] {
   const reasons = finding.reasons.length ? [strong(` ${finding.reasons.join(' ')}`)] : [];
-  const what = again ? muted('the same') : plain(shortened(finding.message, MESSAGE));
+  const flow = doorOf([finding], cause)?.flow.message;
+  const what = flow
+    ? code(shortened(flow, MESSAGE))
+    : again
+      ? muted('the same')
+      : plain(shortened(finding.message, MESSAGE));
   return [cell(code(subjectText(finding))), cell(code(finding.check)), cell(what, ...reasons)];
 }

@@ -1,16 +1,16 @@
 import type { Assessment, ControlResult } from '../../model/assessment.ts';
-import type { Finding } from '../../model/finding.ts';
+import { doorOf } from './cause-text.ts';
 import type { Cause } from './causes.ts';
-import type { Block, Cell, Run } from './document.ts';
-import { cell, code, column, link, marked, paragraph, plain, table } from './document.ts';
+import type { Block, Cell } from './document.ts';
+import { cell, code, column, link, marked, muted, table } from './document.ts';
 import { counterExample, decidingRule, formatEvidence, grouped, shortened } from './text.ts';
 import { STATUS_WORDS } from './words.ts';
 
 /** Rows of evidence printed for one control; the others are counted. */
-const EVIDENCE_LIMIT = 6;
+const EVIDENCE_LIMIT = 12;
 
-/** Longest message in a control's table; the cause's own section has it whole. */
-const MESSAGE = 180;
+/** Longest flow in a control's table; the cause's own section has it whole. */
+const FLOW = 110;
 
 interface Touching {
   readonly cause: Cause;
@@ -18,57 +18,52 @@ interface Touching {
 }
 
 /**
- * Each cause with its deciding rule and a counter-example, then how to mend the gravest; where all passed, the policies
- * that it rests on. `shown` holds the manifests that the framework's section has printed, so that each stands there once.
+ * Each cause with its deciding rule and a counter-example, and the page where it stands in full with its fix; where all
+ * passed, the policies that the control rests on.
  */
 export function evidenceBlocks(
   assessment: Assessment,
   control: ControlResult,
   causes: readonly Cause[],
-  shown: Set<string>,
 ): readonly Block[] {
   const own = new Set(control.findings);
   const touching = causes
     .map((cause) => ({ cause, members: cause.members.filter((index) => own.has(index)) }))
     .filter(({ members }) => members.length > 0);
-  const first = touching[0];
-  if (!first) return restingOn(assessment, control);
-  const lead = assessment.findings[first.members[0]!]!;
-  return [evidenceTable(assessment, control, touching), ...fix(lead, first.cause, shown)];
+  return touching.length > 0
+    ? [evidenceTable(assessment, control, touching)]
+    : restingOn(assessment, control);
 }
 
 function evidenceTable(assessment: Assessment, control: ControlResult, touching: readonly Touching[]): Block {
   const columns = [
-    column('Cause', 0.9),
-    column('Status', 1.5),
-    column('Count', 0.9, 'right'),
-    column('Deciding rule', 3.2),
-    column('What was found, with a flow', 6.4),
+    column('Cause', 0.8),
+    column('Status', 1.35),
+    column('Count', 0.75, 'right'),
+    column('Deciding rule', 4.1),
+    column('Counter-example', 3.9),
   ];
   const rows = touching.map((entry) => evidenceRow(assessment, entry));
-  return table(`What ${control.id} rests on`, columns, rows, EVIDENCE_LIMIT);
+  return table(
+    `What ${control.id} rests on; each cause stands once, with its fix`,
+    columns,
+    rows,
+    EVIDENCE_LIMIT,
+  );
 }
 
-function evidenceRow(assessment: Assessment, { cause, members }: Touching): readonly Cell[] {
-  const lead = assessment.findings[members[0]!]!;
-  const flow = counterExample(lead);
+function evidenceRow({ findings }: Assessment, { cause, members }: Touching): readonly Cell[] {
+  const own = members.map((index) => findings[index]!);
+  const door = doorOf(own, cause);
+  const rule = door ? door.admits[0] && formatEvidence(door.admits[0]) : decidingRule(own[0]!);
+  const flow = door?.flow.message ?? counterExample(own[0]!);
   return [
     cell(link(cause.id, cause.anchor)),
     marked(STATUS_WORDS[cause.status].mark),
     cell(grouped(members.length)),
-    cell(code(decidingRule(lead) ?? cause.title)),
-    cell(shortened(lead.message, MESSAGE), ...(flow ? [plain(' '), code(shortened(flow, MESSAGE))] : [])),
+    cell(code(rule ?? cause.title)),
+    cell(flow ? code(shortened(flow, FLOW)) : muted('–')),
   ];
-}
-
-function fix({ remediation }: Finding, cause: Cause, shown: Set<string>): readonly Block[] {
-  if (!remediation) return [];
-  const { message, yaml } = remediation;
-  const title: Run = { text: `Fix for ${cause.id}: `, style: 'strong', target: null };
-  if (yaml === undefined) return [paragraph([title, plain(message)])];
-  if (shown.has(yaml)) return [paragraph([title, plain(`${message} `), link('Manifest', cause.anchor)])];
-  shown.add(yaml);
-  return [{ type: 'code', caption: `Fix for ${cause.id}: ${message}`, text: yaml }];
 }
 
 function restingOn(assessment: Assessment, control: ControlResult): readonly Block[] {

@@ -9,27 +9,43 @@ import type {
 import type { Status } from '../../model/finding.ts';
 import type { Cause } from './causes.ts';
 import { evidenceBlocks } from './control-evidence.ts';
-import type { Block, Cell, Column, Mark, Section } from './document.ts';
-import { cell, code, column, link, list, marked, muted, paragraph, plain, table } from './document.ts';
+import { attestationCell, outcomeMark, testsText } from './control-words.ts';
+import type { Block, Cell, Column, Section } from './document.ts';
+import { cell, code, column, link, list, marked, muted, paragraph, table } from './document.ts';
+import { otherControls } from './other-controls.ts';
 import { anchor, controlAnchor, counted } from './text.ts';
 import { LEVEL_MEANINGS, OUTCOME_WORDS, RESULT_MARKS } from './words.ts';
 
-/** One section per framework: its table of controls, then each control. */
+/**
+ * One section per framework: controls that carry an outcome of their own as a table and then each in full, all others in
+ * one table.
+ */
 export function frameworkSections(assessment: Assessment, causes: readonly Cause[]): readonly Section[] {
   return assessment.frameworks.map((framework) => {
-    const shown = new Set<string>();
     const controls = assessment.controls.filter((control) => control.framework === framework.id);
+    const judged = controls.filter(hasOutcome);
+    const others = controls.filter((control) => !hasOutcome(control));
     return {
       id: anchor('framework', framework.id),
-      title: `${framework.title} ${framework.version}`.trim(),
+      title: titleOf(framework),
       blocks: [
         paragraph(framework.disclaimer, 'muted'),
         paragraph(outcomesSentence(framework)),
-        controlsTable(framework, controls),
+        ...(judged.length > 0 ? [judgedTable(judged)] : []),
+        ...(others.length > 0 ? [otherControls(others)] : []),
       ],
-      sections: controls.map((control) => controlSection(assessment, control, causes, shown)),
+      sections: judged.map((control) => controlSection(assessment, control, causes)),
     };
   });
+}
+
+function titleOf({ title, version }: FrameworkSummary): string {
+  return `${title} ${version}`.trim();
+}
+
+/** True for a control that was tested and that the tests can carry. */
+function hasOutcome({ outcome }: ControlResult): boolean {
+  return outcome !== 'supporting' && outcome !== 'manual' && outcome !== 'not-tested';
 }
 
 function outcomesSentence(framework: FrameworkSummary): string {
@@ -40,47 +56,33 @@ function outcomesSentence(framework: FrameworkSummary): string {
   return `${counted(total, 'control')} by ${framework.publisher}, in our paraphrase: ${parts.join(', ')}.`;
 }
 
-function controlsTable(framework: FrameworkSummary, controls: readonly ControlResult[]): Block {
+function judgedTable(controls: readonly ControlResult[]): Block {
   const columns = [
-    column('Control', 1.2),
-    column('Paraphrase', 3.6),
-    column('Outcome', 3.6),
-    column('Tests', 1, 'right'),
-    column('Evidence', 1.2),
+    column('Control', 1),
+    column('Paraphrase', 4.2),
+    column('Outcome', 2.7),
+    column('Tests', 0.9, 'right'),
+    column('Attestation', 1.5),
   ];
   const rows = controls.map((control) => [
     cell(link(control.id, controlAnchor(control))),
     cell(control.title),
     marked(outcomeMark(control)),
     cell(testsText(control)),
-    cell(control.evidenceLevel),
+    attestationCell(control),
   ]);
-  return table(`Controls of ${framework.title} ${framework.version}`, columns, rows);
+  return table('Controls with an outcome of their own', columns, rows);
 }
 
-/** The outcome's symbol with the wording of this control. */
-function outcomeMark(control: ControlResult): Mark {
-  return { ...OUTCOME_WORDS[control.outcome].mark, word: control.wording };
-}
-
-function testsText(control: ControlResult): string {
-  return control.testsRequired === 0 ? '–' : `${control.testsPerformed} of ${control.testsRequired}`;
-}
-
-function controlSection(
-  assessment: Assessment,
-  control: ControlResult,
-  causes: readonly Cause[],
-  shown: Set<string>,
-): Section {
+function controlSection(assessment: Assessment, control: ControlResult, causes: readonly Cause[]): Section {
   return {
     id: controlAnchor(control),
     title: `${control.id} ${control.title}`,
     blocks: [
       verdict(control),
       ...(control.reason ? [paragraph(control.reason)] : []),
-      ...testsBlocks(control),
-      ...evidenceBlocks(assessment, control, causes, shown),
+      ...(control.tests.length > 0 ? [testsTable(control)] : []),
+      ...evidenceBlocks(assessment, control, causes),
       ...titled(
         'What a person must still attest',
         control.outstanding.map((item) => `${item.id}: ${item.ask}`),
@@ -96,26 +98,13 @@ function verdict(control: ControlResult): Block {
   const level = `evidence level ${control.evidenceLevel}: ${LEVEL_MEANINGS[control.evidenceLevel]}`;
   return {
     type: 'verdict',
-    mark: outcomeMark(control),
+    mark: { ...OUTCOME_WORDS[control.outcome].mark, word: control.wording },
     details: [...tests, level],
   };
 }
 
 function titled(title: string, items: readonly string[]): readonly Block[] {
   return items.length ? [list(items, title)] : [];
-}
-
-/** Where this version has none of the checks, the reason names them, or else they are named here. */
-function testsBlocks(control: ControlResult): readonly Block[] {
-  const own = control.tests.filter((test) => !test.precondition);
-  if (own.length === 0) return [];
-  if (own.some((test) => test.result !== 'missing')) return [testsTable(control)];
-  if (control.reason !== undefined) return [];
-  const names = own.flatMap((test, index) => [
-    plain(index === 0 ? 'Checks that this version does not have: ' : ', '),
-    code(test.check),
-  ]);
-  return [paragraph(names)];
 }
 
 function testsTable(control: ControlResult): Block {

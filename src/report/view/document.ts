@@ -1,3 +1,4 @@
+import type { Picture } from './figure.ts';
 import type { MarkName, Tone } from './marks.ts';
 
 /** A stretch of text in one style; `target` is the anchor of another place in the report. */
@@ -17,6 +18,8 @@ export interface Mark {
 export interface Cell {
   readonly mark: Mark | null;
   readonly runs: readonly Run[];
+  /** Names this row, in its first cell: other places of the report lead here. */
+  readonly anchor: string | null;
 }
 
 export interface Column {
@@ -55,7 +58,8 @@ export type Block =
       readonly details: readonly string[];
     }
   | { readonly type: 'code'; readonly caption: string; readonly text: string }
-  | { readonly type: 'table'; readonly table: Table };
+  | { readonly type: 'table'; readonly table: Table }
+  | { readonly type: 'picture'; readonly picture: Picture };
 
 export interface Section {
   /** Anchor, unique in the report. */
@@ -101,11 +105,21 @@ export function cell(...parts: readonly (string | Run)[]): Cell {
   return {
     mark: null,
     runs: parts.map((part) => (typeof part === 'string' ? plain(part) : part)),
+    anchor: null,
   };
 }
 
 export function marked(mark: Mark, ...more: readonly Run[]): Cell {
-  return { mark, runs: more };
+  return { mark, runs: more, anchor: null };
+}
+
+/** The first cell of a row that other places lead to. */
+export function anchored(anchor: string, ...parts: readonly (string | Run)[]): Cell {
+  return { ...cell(...parts), anchor };
+}
+
+export function picture(of: Picture | undefined): readonly Block[] {
+  return of ? [{ type: 'picture', picture: of }] : [];
 }
 
 export function column(title: string, weight: number, align: 'left' | 'right' = 'left'): Column {

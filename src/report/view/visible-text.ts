@@ -13,19 +13,22 @@ export function withVisibleText<T>(value: T): T {
 }
 
 function clean(value: unknown, member: string): unknown {
-  if (typeof value === 'string') return member === 'yaml' ? cleanLines(value) : cleanText(value);
+  if (typeof value === 'string') return member === 'yaml' ? cleanLines(value) : visibleText(value);
   if (Array.isArray(value)) return value.map((item) => clean(item, member));
   if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [cleanText(key), clean(item, key)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [visibleText(key), clean(item, key)]),
+    );
   }
   return value;
 }
 
 function cleanLines(text: string): string {
-  return text.trimEnd().split(/\r?\n/).map(cleanText).join('\n');
+  return text.trimEnd().split(/\r?\n/).map(visibleText).join('\n');
 }
 
-function cleanText(text: string): string {
+/** One text, made fit to be seen. */
+export function visibleText(text: string): string {
   const shown = visible(text.toWellFormed());
   if (shown.length <= LONGEST) return shown;
   return `${shown.slice(0, LONGEST).toWellFormed()}… (${shown.length - LONGEST} more characters)`;

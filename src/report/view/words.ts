@@ -69,6 +69,14 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, Word>> = {
   manual: word('pen', 'neutral', 'manual', 'A person must attest it; nothing in the cluster shows it.'),
 };
 
+/** Beside an outcome: it changes nothing of what was tested. */
+export const ATTESTATION: Word = word(
+  'pen',
+  'accepted',
+  'attestation open',
+  'A person must still sign for what no cluster can show. Stands beside the outcome of what was tested.',
+);
+
 export const RESULT_MARKS: Readonly<Record<ControlTest['result'], Mark>> = {
   ...(Object.fromEntries(Object.entries(STATUS_WORDS).map(([status, { mark }]) => [status, mark])) as Record<
     Status,

@@ -1,9 +1,12 @@
 import type { Assessment, ZoneSummary } from '../../model/assessment.ts';
 import type { Finding, Status } from '../../model/finding.ts';
 import type { Block, Cell, Section } from './document.ts';
-import { cell, column, marked, muted, paragraph, strong, table } from './document.ts';
+import { cell, column, marked, muted, paragraph, picture, strong, table } from './document.ts';
 import { capital, grouped } from './text.ts';
 import { STATUS_WORDS } from './words.ts';
+import { zoneFigure } from './zone-figure.ts';
+import type { ZoneWays } from './zone-ways.ts';
+import { zoneWays } from './zone-ways.ts';
 
 const SHOWN: readonly Status[] = ['pass', 'fail', 'unknown', 'exempt', 'not-applicable'];
 
@@ -11,11 +14,16 @@ const SHOWN: readonly Status[] = ['pass', 'fail', 'unknown', 'exempt', 'not-appl
 export function zonesSection(assessment: Assessment): Section {
   const { zones } = assessment.scope;
   const dimensions = [...new Set(zones.map((zone) => zone.dimension))];
+  const ways = dimensions.flatMap((dimension) => zoneWays(assessment, dimension) ?? []);
   return {
     id: 'zones',
     title: 'Zones',
     blocks: zones.length
-      ? [zonesTable(zones), ...dimensions.flatMap((dimension) => matrix(assessment, dimension))]
+      ? [
+          ...ways.flatMap((one) => picture(zoneFigure(assessment, one))),
+          zonesTable(zones),
+          ...ways.flatMap(pairTables),
+        ]
       : [
           paragraph(
             'No zones are configured: the whole cluster is judged as one in-scope zone, and ways between zones are not tested (U8).',
@@ -49,42 +57,33 @@ function scopeWord(zone: ZoneSummary): string {
   return zone.inScope ? 'in scope' : 'out of scope';
 }
 
-/** Rows are where traffic comes from, columns where it goes to. */
-function matrix(assessment: Assessment, dimension: string): readonly Block[] {
-  const pairs = new Map<string, Finding>();
-  const names = new Set<string>();
-  for (const finding of assessment.findings) {
-    const { subject } = finding;
-    if (finding.check !== 'zone-segmentation' || !('from' in subject) || subject.dimension !== dimension)
-      continue;
-    pairs.set(`${subject.from}\n${subject.to}`, finding);
-    names.add(subject.from).add(subject.to);
+/** Zones in one table: each takes two columns. */
+const ZONES_WIDE = 3;
+
+/** Every judged pair: a row for each zone and place, a column for the ways into and out of each zone in scope. */
+function pairTables(ways: ZoneWays): readonly Block[] {
+  const tables: Block[] = [];
+  for (let first = 0; first < ways.inScope.length; first += ZONES_WIDE) {
+    tables.push(pairTable(ways, ways.inScope.slice(first, first + ZONES_WIDE)));
   }
-  if (names.size === 0 || names.size > 8) return [];
-  const zones = [...names].sort(byOrder(assessment, dimension));
-  const columns = [column('From, to', 1.4), ...zones.map((zone) => column(zone, 1.4))];
-  const rows = zones.map((from) => [
-    cell(strong(from)),
-    ...zones.map((to) => matrixCell(pairs.get(`${from}\n${to}`))),
-  ]);
-  return [
-    table(
-      `Ways between zones of ${dimension}: is every way that is possible also registered?`,
-      columns,
-      rows,
-    ),
+  return tables;
+}
+
+function pairTable(ways: ZoneWays, zones: readonly string[]): Block {
+  const columns = [
+    column('Zone or place', 1.5),
+    ...zones.flatMap((zone) => [column(`Into ${zone}`, 1.3), column(`Out of ${zone}`, 1.3)]),
   ];
+  const rows = [...ways.inScope, ...ways.outOfScope, ...ways.places].map((name) => [
+    cell(strong(name)),
+    ...zones.flatMap((zone) => [pairCell(ways.pair(name, zone)), pairCell(ways.pair(zone, name))]),
+  ]);
+  return table(`Ways of ${ways.dimension}: is every way that is possible also registered?`, columns, rows);
 }
 
-/** Zones in the order of the configuration, then everything beyond the cluster. */
-function byOrder(assessment: Assessment, dimension: string): (a: string, b: string) => number {
-  const order = assessment.scope.zones
-    .filter((zone) => zone.dimension === dimension)
-    .map((zone) => zone.name);
-  const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
-  return (a, b) => rank(a) - rank(b) || (a < b ? -1 : 1);
-}
-
-function matrixCell(finding: Finding | undefined): Cell {
-  return finding ? marked(STATUS_WORDS[finding.status].mark) : cell(muted('–'));
+function pairCell(finding: Finding | undefined): Cell {
+  if (!finding) return cell(muted('–'));
+  const traffic = finding.extent && finding.status === 'pass' ? [muted(` ${finding.extent.traffic}`)] : [];
+  const none = finding.status === 'pass' && !finding.extent ? [muted(' no way')] : [];
+  return marked(STATUS_WORDS[finding.status].mark, ...traffic, ...none);
 }

@@ -18,9 +18,7 @@ describe('the summary on a terminal', () => {
     const fails = summaryText(cardShop())
       .split('\n')
       .filter((line) => line.startsWith('FAIL'));
-    expect(fails[0]).toContain(
-      'critical shop/pay/allow-metrics.yaml:17 12 workloads of zone out reach 3 of zone cde',
-    );
+    expect(fails[0]).toContain('critical  shop/pay/allow-metrics.yaml:17  lets out into cde; ');
   });
 
   it('stays within 25 lines however much there is, and counts the rest', () => {
@@ -33,8 +31,31 @@ describe('the summary on a terminal', () => {
     const frameworks = Array.from({ length: 14 }, () => shop.frameworks[0]!);
     const lines = summaryText({ ...shop, findings, frameworks }).split('\n');
     expect(lines.length).toBeLessThanOrEqual(25);
-    expect(lines).toContain('492 findings more of 492 causes');
-    expect(lines).toContain('and 10 frameworks more');
+    expect(lines).toContain('and 489 more causes, 489 fail: `segproof report` shows all');
+    expect(lines).toContain('and 10 more frameworks');
+  });
+
+  it('fits each line of a cause into 118 columns and says none twice', () => {
+    const shop = cardShop();
+    const findings = shop.findings.map((finding) => ({ ...finding, message: 'words '.repeat(60) }));
+    const lines = summaryText({ ...shop, findings })
+      .split('\n')
+      .filter((line) => /^(?:FAIL|UNKNOWN)/.test(line));
+    expect(lines.length).toBeGreaterThan(3);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(118);
+    expect(new Set(lines).size).toBe(lines.length);
+  });
+
+  it('counts a cause whose line was said already', () => {
+    const shop = cardShop();
+    const blamed = ['one', 'two'].map((group) => ({
+      ...shop.findings[0]!,
+      status: 'fail' as const,
+      evidence: [],
+      cause: { group, kind: 'NetworkPolicy', namespace: 'pay', name: 'allow-all' },
+    }));
+    const lines = summaryText({ ...shop, findings: blamed }).split('\n');
+    expect(lines.filter((line) => line.startsWith('FAIL'))).toHaveLength(1);
   });
 
   it('says so when nothing failed', () => {

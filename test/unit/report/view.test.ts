@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Assessment } from '../../../src/model/assessment.ts';
 import type { Finding } from '../../../src/model/finding.ts';
+import { causeText } from '../../../src/report/view/cause-text.ts';
 import { groupByCause } from '../../../src/report/view/causes.ts';
 import type { Block, Cell, Run, Section } from '../../../src/report/view/document.ts';
 import { counted, formatOrigin, grouped, instant, ratio } from '../../../src/report/view/text.ts';
@@ -132,11 +133,38 @@ describe('controls', () => {
       'evidence level partial',
       'NetworkPolicy pay/allow-metrics spec.ingress[0] (shop/pay/allow-metrics.yaml:17)',
       'shop-web/storefront[Deployment] → pay/card-vault[StatefulSet] TCP 5432',
-      'kind: NetworkPolicy',
       'Firewalls and load balancers outside the cluster.',
     ]) {
       expect(text).toContain(part);
     }
+  });
+
+  it('leads to the cause, which has the fix as YAML once', () => {
+    const causes = view.sections.find(({ id }) => id === 'causes')!;
+    const target = inbound.blocks.flatMap(runsOf).find(({ text }) => text === 'G-01')!.target;
+    const cause = causes.sections.find(({ id }) => id === target)!;
+    expect(textOf(cause)).toContain('kind: NetworkPolicy');
+    expect(textOf(inbound)).not.toContain('kind: NetworkPolicy');
+  });
+
+  it('tells of controls without an outcome of their own what is missing, asked and not shown, in one row', () => {
+    const [framework] = view.sections.filter(({ id }) => id.startsWith('framework-'));
+    const table = framework!.blocks.flatMap((block) => (block.type === 'table' ? [block.table] : [])).at(-1)!;
+    expect(table.columns.map(({ title }) => title)).toEqual([
+      'Control, in our words',
+      'Outcome',
+      'Missing',
+      'A person attests',
+      'Not shown',
+    ]);
+    const shop = cardShop();
+    const others = shop.controls.filter(
+      ({ framework: id, outcome }) =>
+        framework!.id.endsWith(id.replace(/[^a-z0-9]+/g, '-')) &&
+        ['supporting', 'manual', 'not-tested'].includes(outcome),
+    );
+    expect(table.rows).toHaveLength(others.length);
+    expect(table.rows.every(([first]) => first!.anchor !== null)).toBe(true);
   });
 
   it('names the policies that a control without exceptions rests on', () => {
@@ -154,7 +182,11 @@ describe('controls', () => {
   });
 
   it('links only to places that exist, and every anchor is there once', () => {
-    const ids = ['main', ...allSections(view.sections).map((section) => section.id)];
+    const rows = allSections(view.sections)
+      .flatMap(({ blocks }) => blocks)
+      .flatMap((block) => (block.type === 'table' ? block.table.rows : []))
+      .flatMap(([first]) => first?.anchor ?? []);
+    const ids = ['main', ...allSections(view.sections).map((section) => section.id), ...rows];
     expect(new Set(ids).size).toBe(ids.length);
     const targets = allSections(view.sections)
       .flatMap((section) => section.blocks.flatMap(runsOf))
@@ -212,6 +244,55 @@ describe('causes', () => {
       { ...unknown('refunds'), status: 'fail', severity: 'low', reasons: [] },
     ]);
     expect(causes.map((cause) => cause.status)).toEqual(['fail', 'unknown']);
+  });
+
+  it('makes one group of what stems from one document that could not be read', () => {
+    const { cause: _, ...alone } = unknown('postings');
+    const evidence = [
+      {
+        type: 'note' as const,
+        message: 'U5: a document could not be read: pay/broken.yaml:3: it has no end',
+        origin: { file: 'pay/broken.yaml', line: 3 },
+      },
+    ];
+    const causes = groupByCause([
+      { ...alone, evidence },
+      { ...alone, check: 'no-any-port', evidence },
+    ]);
+    expect(causes).toHaveLength(1);
+    expect(causes[0]!.place).toBe('pay/broken.yaml:3');
+    expect(causes[0]!.title).toContain('a document could not be read');
+  });
+
+  it('puts a pair of zones to each of its doors, and counts it once', () => {
+    const door = (name: string) => [
+      {
+        type: 'policy' as const,
+        message: 'admits it on ingress',
+        object: { kind: 'NetworkPolicy', namespace: 'ledger', name },
+        path: 'spec.ingress[0]',
+        origin: { file: `ledger/${name}.yaml`, line: 4, lines: { 'spec.ingress[0]': 9 } },
+      },
+      { type: 'flow' as const, message: `shop/web[Deployment] → ledger/${name}[Deployment], TCP 443` },
+    ];
+    const pair: Finding = {
+      ...unknown('postings'),
+      check: 'zone-segmentation',
+      status: 'fail',
+      reasons: [],
+      subject: { kind: 'ZonePair', dimension: 'pci-zone', from: 'out', to: 'cde' },
+      evidence: [...door('postings'), ...door('refunds')],
+    };
+    const causes = groupByCause([pair]);
+    expect(causes.map(({ title, place }) => `${title} ${place}`)).toEqual([
+      'NetworkPolicy ledger/postings ledger/postings.yaml:9',
+      'NetworkPolicy ledger/refunds ledger/refunds.yaml:9',
+    ]);
+    expect(causeText([pair], causes[1]!)).toBe('lets out into cde; shop/web → ledger/refunds, TCP 443');
+    const section = buildReportView({ ...cardShop(), findings: [pair], controls: [] }).sections.find(
+      ({ id }) => id === 'causes',
+    )!;
+    expect(textOf(section)).toContain('2 causes of 1 finding that did not pass');
   });
 
   it('groups by check what no single object causes', () => {
