@@ -2,14 +2,14 @@ import { basename, resolve } from 'node:path';
 import { isSnapshotText, parseSnapshotText } from '../inventory/snapshot-text.ts';
 import type { Mode, Snapshot } from '../model/snapshot.ts';
 import { type Problem, SegproofError } from '../util/error.ts';
-import { addObject, addRecord, type Collection, newCollection } from './files/collection.ts';
+import { addCollection, addObject, addRecord, type Collection, newCollection } from './files/collection.ts';
 import type { ManifestDocument } from './files/document.ts';
-import { objectsIn } from './files/expand.ts';
+import { visitObjects } from './files/expand.ts';
 import { findFiles } from './files/find.ts';
 import { unreadable } from './files/problem.ts';
 import { type ByteStream, readText } from './files/read.ts';
 import { type SnapshotPart, toSnapshot } from './files/to-snapshot.ts';
-import { parseJsonDocument } from './json-documents.ts';
+import { openJsonList, parseJsonDocument } from './json-documents.ts';
 import { parseYamlDocuments } from './yaml-documents.ts';
 
 export interface FileOptions {
@@ -52,12 +52,28 @@ function addText(text: string, file: string, into: Collection): void {
     addYaml(text, file, into);
     return;
   }
+  if (addInPieces(text, file, into)) return;
   try {
     addDocument(parseJsonDocument(text, file), into);
   } catch (error) {
     if (!(error instanceof SegproofError) || error.code !== 'MANIFEST_INVALID') throw error;
     if (/\.json(\.gz)?$/.test(file) || !addFlowYaml(text, file, into)) into.problems.push(...error.problems);
   }
+}
+
+/** False, and nothing added, when the text cannot be read piece by piece. */
+function addInPieces(text: string, file: string, into: Collection): boolean {
+  const list = openJsonList(text, file);
+  if (!list) return false;
+  const part = newCollection();
+  try {
+    addDocument(list, part);
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+  addCollection(part, into);
+  return true;
 }
 
 /** False when it is no YAML either: then the message of the JSON parser says more. */
@@ -90,9 +106,7 @@ function addYaml(text: string, file: string, into: Collection): void {
 }
 
 function addDocument(document: ManifestDocument, into: Collection): void {
-  const { objects, skipped } = objectsIn(document);
-  into.skipped += skipped;
-  for (const object of objects) addObject(object, into);
+  into.skipped += visitObjects(document, (object) => addObject(object, into));
 }
 
 function addSnapshot(snapshot: Snapshot, parts: SnapshotPart[], into: Collection): void {

@@ -2,6 +2,8 @@ import { fieldPath } from '../inventory/shape.ts';
 import { type Problem, SegproofError } from '../util/error.ts';
 import type { ManifestDocument, Path } from './files/document.ts';
 import { type JsonFault, jsonFaults } from './files/duplicate-keys.ts';
+import { isList } from './files/expand.ts';
+import { openList } from './files/json-pieces.ts';
 import { syntaxFault } from './files/json-syntax.ts';
 import { manifestProblem } from './files/problem.ts';
 import { locatePath, positionOf } from './locate.ts';
@@ -12,12 +14,32 @@ import { locatePath, positionOf } from './locate.ts';
  */
 const MAX_SEARCHED = 16_000_000;
 
+/** Lists of fewer characters are parsed at once. */
+const WORTH_CUTTING = 2_000_000;
+
 /** The one document of a JSON text. Throws a SegproofError `MANIFEST_INVALID` with line and column. */
 export function parseJsonDocument(text: string, file: string): ManifestDocument {
-  const value = parse(text, file);
+  return documentOf({ value: parse(text, file) }, text, file);
+}
+
+/**
+ * The same of a large list, whose items are parsed piece by piece as they are asked for; `undefined` for other texts.
+ * Asking throws a SyntaxError where the text is no JSON, or none that can be cut.
+ */
+export function openJsonList(text: string, file: string): ManifestDocument | undefined {
+  if (text.length < WORTH_CUTTING) return undefined;
+  const opened = openList(text);
+  return opened && isList(opened.value) ? documentOf(opened, text, file) : undefined;
+}
+
+function documentOf(
+  content: Pick<ManifestDocument, 'value' | 'items'>,
+  text: string,
+  file: string,
+): ManifestDocument {
   let faults: readonly JsonFault[] | undefined;
   return {
-    value,
+    ...content,
     placeOf: (path) => ({ file, ...locatePath(text, path), path: fieldPath(path) || undefined }),
     originOf: (path) => ({ file, pointer: toPointer(path) }),
     faultsOf: (path) => {
@@ -34,7 +56,11 @@ export function parseJsonDocument(text: string, file: string): ManifestDocument 
 
 /** RFC 6901. */
 export function toPointer(path: Path): string {
-  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  let pointer = '';
+  for (const part of path) {
+    pointer += `/${typeof part === 'number' ? part : part.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  }
+  return pointer;
 }
 
 function parse(text: string, file: string): unknown {

@@ -68,6 +68,16 @@ export function addRecord(collected: Collected, into: Collection): void {
   else if (canonicalJson(there.object) !== canonicalJson(collected.object)) throw conflict(there, collected);
 }
 
+/** Adds all of one collection to another. Throws as `addRecord` does. */
+export function addCollection(part: Collection, into: Collection): void {
+  for (const collected of part.objects.values()) addRecord(collected, into);
+  for (const problem of part.problems) into.problems.push(problem);
+  into.notes.push(...part.notes);
+  into.skipped += part.skipped;
+  into.fromServer += part.fromServer;
+  into.fromFiles += part.fromFiles;
+}
+
 function isRead(apiVersion: string, kind: string): boolean {
   const group = modernGroupOf(apiVersion, kind);
   return kindToRead(group, kind) !== undefined || speaksOfPolicy(group, kind);

@@ -6,6 +6,8 @@ export type Path = readonly (string | number)[];
 /** One document of a file: its value, and ways to say where a part of it stands. */
 export interface ManifestDocument {
   readonly value: unknown;
+  /** Items of the list that `value` is, where they are read piece by piece, once; `value.items` is empty then. */
+  readonly items?: Iterable<unknown>;
   /** Place of the value at a path, or of the nearest thing above it that is there. */
   readonly placeOf: (path: Path) => Place;
   readonly originOf: (path: Path) => Origin;

@@ -10,28 +10,40 @@ export interface RawObject {
 }
 
 /**
- * The objects of a document: itself, or the items of a list. Items of a typed list (`PodList`) may leave out what the
- * list says for all; a `List` may hold lists. What is no object with apiVersion and kind counts as skipped.
+ * Visits the objects of a document: itself, or the items of a list. Items of a typed list (`PodList`) may leave out what
+ * the list says for all; a `List` may hold lists. Gives how many values were skipped: no objects with apiVersion and
+ * kind.
  */
-export function objectsIn(document: ManifestDocument): {
-  readonly objects: readonly RawObject[];
-  readonly skipped: number;
-} {
-  const objects: RawObject[] = [];
+export function visitObjects(document: ManifestDocument, visit: (object: RawObject) => void): number {
   let skipped = 0;
   const enter = (value: unknown, path: Path): void => {
-    if (!isRecord(value) || typeof value.apiVersion !== 'string' || typeof value.kind !== 'string') {
+    if (!isObject(value)) {
       skipped++;
-    } else if (value.kind.endsWith('List') && Array.isArray(value.items) && path.length < MAX_DEPTH) {
+    } else if (isList(value) && path.length < MAX_DEPTH) {
       const inherit = itemType(value.apiVersion, value.kind);
-      for (const [index, item] of value.items.entries())
-        enter(typed(item, inherit), [...path, 'items', index]);
+      const items = (value === document.value && document.items) || value.items;
+      let index = 0;
+      for (const item of items) enter(typed(item, inherit), [...path, 'items', index++]);
     } else {
-      objects.push({ value, path, document });
+      visit({ value, path, document });
     }
   };
   for (const [path, value] of roots(document.value)) enter(value, path);
-  return { objects, skipped };
+  return skipped;
+}
+
+interface ObjectOfSomeKind extends Record<string, unknown> {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+function isObject(value: unknown): value is ObjectOfSomeKind {
+  return isRecord(value) && typeof value.apiVersion === 'string' && typeof value.kind === 'string';
+}
+
+/** True for a list of objects, typed or not. */
+export function isList(value: unknown): value is ObjectOfSomeKind & { readonly items: readonly unknown[] } {
+  return isObject(value) && value.kind.endsWith('List') && Array.isArray(value.items);
 }
 
 function roots(value: unknown): readonly (readonly [Path, unknown])[] {
