@@ -86,19 +86,22 @@ function locatedDocument(
   };
 }
 
+const TOO_DEEP = 'the document is nested too deep';
+
 function syntaxProblem(error: YAMLError, text: string, place: Place): Problem {
   if (looksLikeTemplate(text)) {
     return manifestProblem('a template that was not rendered', place, RENDER_TEMPLATE);
   }
   const words = error.message.replace(/ at line \d+, column \d+[\s\S]*$/, '');
+  if (/call stack/i.test(words)) return manifestProblem(TOO_DEEP, place);
   if (error.code === 'DUPLICATE_KEY') return manifestProblem('duplicate key', place, 'each key once');
   return manifestProblem(`not valid YAML: ${words}`, place);
 }
 
 /** Alias bombs end in a ReferenceError of the parser, nesting beyond the stack in a RangeError. */
 function resourceProblem(error: Error, place: Place): Problem {
-  if (error instanceof RangeError) return manifestProblem('the document is nested too deep', place);
-  if (/alias/i.test(error.message)) {
+  if (error instanceof RangeError) return manifestProblem(TOO_DEEP, place);
+  if (/excessive alias/i.test(error.message)) {
     return manifestProblem('aliases expand to too much', place, 'at most 100 aliases in one document');
   }
   return manifestProblem(`not usable YAML: ${error.message}`, place);

@@ -1,6 +1,7 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import type { Problem } from '../../util/error.ts';
+import type { Stats } from 'node:fs';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { type Problem, SegproofError } from '../../util/error.ts';
 import { KUSTOMIZATION_FILES, plainResources } from './kustomization.ts';
 import { manifestProblem, unreadable } from './problem.ts';
 
@@ -17,7 +18,8 @@ const MANIFEST = /\.(ya?ml|json)(\.gz)?$/;
 /**
  * Manifest files below the given paths, folders in depth and in the order of their names. A file that is named itself
  * is taken whatever its suffix. Hidden folders and node_modules are not entered; Helm charts and kustomizations that
- * change what they list are problems that say how to render them.
+ * change what they list are problems that say how to render them; so is what a folder holds and cannot be read. Links are
+ * followed, but not back into a folder that holds them.
  *
  * Throws a SegproofError `INPUT_UNREADABLE` for a path that is not there.
  */
@@ -25,15 +27,15 @@ export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
   const found: FoundFiles = { files: [], problems: [], notes: [] };
   for (const path of paths) {
     if (path === '-') found.files.push(path);
-    else if (await isFolder(path)) await enterFolder(path, found);
+    else if ((await statOf(path)).isDirectory()) await enterFolder(path, { found, above: [] });
     else found.files.push(path);
   }
   return found;
 }
 
-async function isFolder(path: string): Promise<boolean> {
+async function statOf(path: string): Promise<Stats> {
   try {
-    return (await stat(path)).isDirectory();
+    return await stat(path);
   } catch (cause) {
     const missing = (cause as { code?: string }).code === 'ENOENT';
     const words = missing ? 'no such file or folder' : `cannot be read: ${(cause as Error).message}`;
@@ -41,7 +43,18 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-async function enterFolder(folder: string, found: FoundFiles): Promise<void> {
+interface Walk {
+  readonly found: FoundFiles;
+  /** Folders that we are in, by their paths without links. */
+  readonly above: readonly string[];
+}
+
+async function enterFolder(folder: string, { found, above }: Walk): Promise<void> {
+  const real = await realpath(folder);
+  if (above.includes(real)) {
+    found.notes.push(`${folder} links back to ${real}: not entered again`);
+    return;
+  }
   const names = (await namesIn(folder)).filter((name) => !name.startsWith('.') && name !== 'node_modules');
   if (names.includes('Chart.yaml')) {
     found.problems.push(chartProblem(folder));
@@ -49,12 +62,30 @@ async function enterFolder(folder: string, found: FoundFiles): Promise<void> {
   }
   const kustomization = names.find((name) => KUSTOMIZATION_FILES.includes(name));
   const wanted = kustomization ? await kustomized(folder, kustomization, names, found) : names;
-  for (const name of wanted) await enter(join(folder, name), found);
+  for (const name of wanted) await enter(join(folder, name), { found, above: [...above, real] });
 }
 
-async function enter(path: string, found: FoundFiles): Promise<void> {
-  if (await isFolder(path)) await enterFolder(path, found);
-  else if (MANIFEST.test(path)) found.files.push(path);
+/** What a folder holds and cannot be read does not stop the rest. */
+async function enter(path: string, walk: Walk): Promise<void> {
+  try {
+    const info = await statOf(path);
+    if (info.isDirectory()) await enterFolder(path, walk);
+    else if (MANIFEST.test(path)) walk.found.files.push(regular(path, info));
+  } catch (error) {
+    if (!(error instanceof SegproofError)) throw error;
+    if (mayHoldManifests(path)) walk.found.problems.push(...error.problems);
+  }
+}
+
+/** A pipe or a device would keep us waiting for ever. */
+function regular(path: string, info: Stats): string {
+  if (!info.isFile()) throw unreadable(path, 'neither a file nor a folder', 'a regular file');
+  return path;
+}
+
+/** False for a link that leads nowhere under a name such as `README.md`. */
+function mayHoldManifests(path: string): boolean {
+  return MANIFEST.test(path) || extname(path) === '';
 }
 
 async function namesIn(folder: string): Promise<string[]> {
@@ -88,7 +119,10 @@ async function kustomized(
 
 async function keepFolders(folder: string, names: readonly string[]): Promise<readonly string[]> {
   const folders: string[] = [];
-  for (const name of names) if (await isFolder(join(folder, name))) folders.push(name);
+  for (const name of names) {
+    const info = await stat(join(folder, name)).catch(() => undefined);
+    if (info?.isDirectory()) folders.push(name);
+  }
   return folders;
 }
 

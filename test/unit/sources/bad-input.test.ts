@@ -81,8 +81,16 @@ describe('a file that cannot be taken in is a problem with its place, and the re
     );
   });
 
+  test('an alias whose anchor is in another document', async () => {
+    const text = `berth: &berth {quay: north}\n---\n${POD.replace('{name', '{labels: *berth, name')}`;
+    expect(await problemOf('a.yaml', text)).toMatch(/^a\.yaml:2: not usable YAML: Unresolved alias/);
+  });
+
   test('nesting without end', async () => {
     expect(await problemOf('a.yaml', `${POD}spec: ${'['.repeat(20_000)}`)).toMatch(/^a\.yaml:\d+(:\d+)?: /);
+    expect(await problemOf('b.yaml', `${POD}spec: ${'['.repeat(50_000)}${']'.repeat(50_000)}`)).toMatch(
+      /^b\.yaml:\d+(:\d+)?: the document is nested too deep$/,
+    );
     const deep = `{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"deep"},"spec":${'['.repeat(5000)}${']'.repeat(5000)}}`;
     expect(await readFolder({ 'a.json': deep })).toMatchObject({
       keys: [],
