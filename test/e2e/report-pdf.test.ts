@@ -95,7 +95,7 @@ describe.skipIf(!poppler)('the pages as poppler reads them (pdftotext)', () => {
   it('repeat the header of a table on its next page', () => {
     const at = pages.findIndex((text) => text.includes('Population: Workloads in scope'));
     expect(cardShop().populations[0]!.rows.length).toBeGreaterThan(50);
-    expect(pages[at + 1]).toMatch(/^\s*Row +Object +Zone +Detail/);
+    expect(pages[at + 1]).toMatch(/^\s*No\. +Object +Zone +Detail/);
   });
 
   it('call a design a design', async () => {

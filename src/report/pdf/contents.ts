@@ -7,7 +7,7 @@ import { FRAME, RULE, TYPE } from '../layout/theme.ts';
 import type { Section } from '../view/document.ts';
 import { link, plain } from '../view/document.ts';
 
-const ROW = 15;
+const ROW = 13.4;
 
 /** The sections with their pages; the controls have theirs in the table of each framework. */
 export function drawContents(sheet: Sheet, sections: readonly Section[]): void {

@@ -6,8 +6,9 @@ import type { Cause } from './causes.ts';
 import { isPair } from './causes.ts';
 import type { Block, Cell, Fact, Run, Section } from './document.ts';
 import { cell, code, column, link, marked, muted, paragraph, plain, strong, table } from './document.ts';
+import { admissionText } from './doors.ts';
 import { evidenceFacts, remedies } from './evidence-blocks.ts';
-import { capital, controlAnchor, counted, formatEvidence, shortened, subjectText } from './text.ts';
+import { capital, controlAnchor, counted, shortened, subjectText } from './text.ts';
 import { REASON_MEANINGS, STATUS_WORDS } from './words.ts';
 
 /** Rows of one cause printed; the others are counted. */
@@ -106,15 +107,11 @@ function causeFacts(assessment: Assessment, cause: Cause, findings: readonly Fin
 function doorFacts(findings: readonly Finding[], cause: Cause): readonly Fact[] {
   const door = doorOf(findings, cause);
   if (!door) return evidenceFacts(findings[0]!);
-  const [guard, ...others] = door.admits;
-  const text = guard && (guard.type === 'policy' ? formatEvidence(guard) : guard.message);
+  const [guard, ...others] = door.admits.flatMap((item) => admissionText(item) ?? []);
   return [
-    ...(text ? [{ term: 'Deciding rule', runs: [code(text)] }] : []),
+    ...(guard ? [{ term: 'Deciding rule', runs: [code(guard)] }] : []),
     { term: 'Counter-example', runs: [code(door.flow.message)] },
-    ...others.map((item) => ({
-      term: 'Other end',
-      runs: [code(item.object ? formatEvidence(item) : item.message)],
-    })),
+    ...others.map((text) => ({ term: 'Other end', runs: [code(text)] })),
   ];
 }
 

@@ -71,7 +71,7 @@ function reasonOf(evidence: readonly Evidence[]): string | undefined {
 }
 
 /** `shares its node's network on 1 node (cde-2): …`, as the subject stands beside it. */
-export function withoutSubject({ message, subject }: Finding): string {
+function withoutSubject({ message, subject }: Finding): string {
   const name = formatSubject(subject);
   const rest = message.startsWith(`${name} `) ? message.slice(name.length + 1) : message;
   return rest.replace(/\.$/, '');

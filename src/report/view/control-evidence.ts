@@ -3,6 +3,7 @@ import { doorOf } from './cause-text.ts';
 import type { Cause } from './causes.ts';
 import type { Block, Cell } from './document.ts';
 import { cell, code, column, link, marked, muted, table } from './document.ts';
+import { admissionText } from './doors.ts';
 import { counterExample, decidingRule, formatEvidence, grouped, shortened } from './text.ts';
 import { STATUS_WORDS } from './words.ts';
 
@@ -11,6 +12,9 @@ const EVIDENCE_LIMIT = 12;
 
 /** Longest flow in a control's table; the cause's own section has it whole. */
 const FLOW = 110;
+
+/** Kinds of the ends of a flow; the cause's own section has them. */
+const KINDS = /\[[A-Za-z]+\]/g;
 
 interface Touching {
   readonly cause: Cause;
@@ -37,11 +41,11 @@ export function evidenceBlocks(
 
 function evidenceTable(assessment: Assessment, control: ControlResult, touching: readonly Touching[]): Block {
   const columns = [
-    column('Cause', 0.8),
-    column('Status', 1.35),
-    column('Count', 0.75, 'right'),
-    column('Deciding rule', 4.1),
-    column('Counter-example', 3.9),
+    column('Cause', 0.7),
+    column('Status', 1.4),
+    column('Count', 0.85, 'right'),
+    column('Deciding rule', 4.6),
+    column('Counter-example', 4.2),
   ];
   const rows = touching.map((entry) => evidenceRow(assessment, entry));
   return table(
@@ -55,8 +59,8 @@ function evidenceTable(assessment: Assessment, control: ControlResult, touching:
 function evidenceRow({ findings }: Assessment, { cause, members }: Touching): readonly Cell[] {
   const own = members.map((index) => findings[index]!);
   const door = doorOf(own, cause);
-  const rule = door ? door.admits[0] && formatEvidence(door.admits[0]) : decidingRule(own[0]!);
-  const flow = door?.flow.message ?? counterExample(own[0]!);
+  const rule = door ? admissionText(door.admits[0]) : decidingRule(own[0]!);
+  const flow = (door?.flow.message ?? counterExample(own[0]!))?.replace(KINDS, '');
   return [
     cell(link(cause.id, cause.anchor)),
     marked(STATUS_WORDS[cause.status].mark),

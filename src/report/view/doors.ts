@@ -1,4 +1,5 @@
 import type { Evidence, Finding } from '../../model/finding.ts';
+import { formatEvidence } from './text.ts';
 
 /** One way that a pair of zones is crossed: who admits it, the end to protect first, and a flow through it. */
 export interface Door {
@@ -23,4 +24,9 @@ export function doorsOf({ evidence }: Finding): readonly Door[] {
 /** What is to blame for a door, and so to be mended: the guard's rule, the namespace without isolation, or the host. */
 export function guardOf({ admits, flow }: Door): Evidence {
   return admits[0] ?? flow;
+}
+
+/** The rule that admits, with its place, or that nothing isolates; `undefined` for a host on the node. */
+export function admissionText(item: Evidence | undefined): string | undefined {
+  return item && (item.type === 'policy' ? formatEvidence(item) : item.message);
 }

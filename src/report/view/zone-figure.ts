@@ -5,7 +5,7 @@ import { fitted, TEXT_SIZE } from './figure.ts';
 import { counted } from './text.ts';
 import { legendOf } from './zone-legend.ts';
 import type { Edge, Node } from './zone-lines.ts';
-import { drawEdges } from './zone-lines.ts';
+import { DEEPEST_SAG, drawEdges } from './zone-lines.ts';
 import type { ZoneWays } from './zone-ways.ts';
 import { placeGroups, roleOf } from './zone-ways.ts';
 
@@ -27,7 +27,9 @@ export function zoneFigure(assessment: Assessment, ways: ZoneWays): Picture | un
   if (nodes.length > MOST_NODES || rows.some((row) => row.length > MOST_PER_ROW)) return undefined;
   const placed = placeRows(rows);
   const lines = drawEdges(placed.rows, edgesOf(nodes, ways));
-  const legend = legendOf(placed.bottom + 16);
+  // Arcs of the last row hang below it.
+  const sag = rows.at(-1)!.length > 2 ? DEEPEST_SAG : 0;
+  const legend = legendOf(placed.bottom + sag + 16);
   return {
     caption: `Ways between zones of ${ways.dimension}`,
     alt: altText(ways),
@@ -59,7 +61,7 @@ function nodeOf(names: readonly string[], role: BoxRole, { scope }: Assessment):
 const PAD = 7;
 const LINE = 10;
 /** Between rows, so that lines and labels have room. */
-const BETWEEN = 92;
+const BETWEEN = 86;
 
 function placeRows(sketches: readonly (readonly Sketch[])[]): {
   readonly rows: readonly (readonly Node[])[];

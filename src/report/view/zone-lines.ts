@@ -42,9 +42,12 @@ export function drawEdges(rows: readonly (readonly Node[])[], edges: readonly Ed
   const rowOf = rows.flatMap((row, number) => row.map(() => number));
   const drawn = edges.filter(({ from, to }) => Math.abs(rowOf[from]! - rowOf[to]!) < 2);
   const ports = portsOf(nodes, rowOf, drawn);
-  const courses = drawn.map((edge, number) =>
-    courseOf(nodes, rowOf, edge, (end) => ports.get(`${number} ${end}`)!),
-  );
+  const arcs = drawn.filter((edge) => isArc(nodes, rowOf, edge));
+  const courses = drawn.map((edge, number) => ({
+    start: ports.get(`${number} ${edge.from}`)!,
+    end: ports.get(`${number} ${edge.to}`)!,
+    bend: arcs.includes(edge) ? BENDS[arcs.indexOf(edge) % BENDS.length]! : 0,
+  }));
   const taken: Rectangle[] = [...nodes];
   return {
     under: drawn.flatMap((edge, at) => lineShapes(edge, courses[at]!)),
@@ -97,16 +100,14 @@ function onSide({ x, y, width, height }: Node, side: Side, share: number): Point
   return { x: side === 'left' ? x : x + width, y: y + height * share };
 }
 
-function courseOf(
-  nodes: readonly Node[],
-  rowOf: readonly number[],
-  { from, to }: Edge,
-  port: (end: number) => Point,
-): Course {
-  const [start, end] = [port(from), port(to)];
-  const around = rowOf[from] === rowOf[to] && sideTowards(nodes, rowOf, from, to) === 'bottom';
-  return { start, end, bend: around ? 34 : 0 };
+/** True between boxes of one row with another between them: the line goes below it. */
+function isArc(nodes: readonly Node[], rowOf: readonly number[], { from, to }: Edge): boolean {
+  return rowOf[from] === rowOf[to] && sideTowards(nodes, rowOf, from, to) === 'bottom';
 }
+
+/** How far arcs hang, so that two do not lie on each other; they sag by three quarters of it. */
+const BENDS = [32, 58, 84] as const;
+export const DEEPEST_SAG = 64;
 
 /** How far heads reach back from the box. */
 const HEAD = 6;

@@ -10,6 +10,9 @@ import { zoneWays } from './zone-ways.ts';
 
 const SHOWN: readonly Status[] = ['pass', 'fail', 'unknown', 'exempt', 'not-applicable'];
 
+/** Of columns whose title is long. */
+const WIDTHS: Partial<Record<Status, number>> = { unknown: 1.35, 'not-applicable': 1.6 };
+
 /** What each zone holds and which zones reach each other: the segmentation at one glance. */
 export function zonesSection(assessment: Assessment): Section {
   const { zones } = assessment.scope;
@@ -37,10 +40,8 @@ function zonesTable(zones: readonly ZoneSummary[]): Block {
   const columns = [
     column('Zone', 2.4),
     column('Scope', 2.6),
-    column('Workloads', 1.3, 'right'),
-    ...SHOWN.map((status) =>
-      column(capital(STATUS_WORDS[status].mark.word), status === 'not-applicable' ? 1.6 : 1.1, 'right'),
-    ),
+    column('Workloads', 1.6, 'right'),
+    ...SHOWN.map((status) => column(capital(STATUS_WORDS[status].mark.word), WIDTHS[status] ?? 1.1, 'right')),
   ];
   const rows = zones.map((zone) => [
     cell(strong(zone.name), muted(` ${zone.dimension}`)),

@@ -198,7 +198,8 @@ function workloadFinding(
     direction === 'ingress' &&
     ['tokeniser', 'card-gateway', 'card-vault'].includes(name)
   ) {
-    return failure(base, ALLOW_ALL, 'spec.ingress[0]', 'shop/pay/allow-metrics.yaml', 17, {
+    const extent = { sources: 12, targets: 3, traffic: 'All Connections' };
+    return failure({ ...base, extent }, ALLOW_ALL, 'spec.ingress[0]', 'shop/pay/allow-metrics.yaml', 17, {
       message: `An empty podSelector beside namespaceSelector: {} admits every pod of the cluster to ${name}.`,
       flow: `shop-web/storefront[Deployment] → pay/${name}[${kind}] TCP 1-65535`,
       fix: 'One peer with both selectors instead of two peers.',
@@ -365,6 +366,7 @@ function zoneFinding(from: string, to: string): Finding {
     reasons: [],
     message: `Every way from ${from} to ${to} is in the flow register.`,
     evidence: [],
+    ...(from !== 'out' && { extent: { traffic: 'TCP 8443' } }),
   };
 }
 

@@ -133,6 +133,12 @@ describe('report.pdf', () => {
     expect(pdf).toContain('<pdfuaid:part>1</pdfuaid:part>');
   });
 
+  it('holds the figure of zones as one tagged figure with its words', async () => {
+    const pdf = await render('pdf', cardShop());
+    expect(pdf.match(/\/S \/Figure\b/g)).toHaveLength(1);
+    expect(pdf).toMatch(/\/Alt \(Zones in scope: /);
+  });
+
   it('has no action but jumps within itself, whatever the texts are', async () => {
     const pdf = await render('pdf', poisoned(corner(cardShop()), HOSTILE_TEXT));
     const actions = new Set(pdf.match(/\/S \/(?:URI|JavaScript|Launch|GoTo[RE]?|SubmitForm|ImportData)\b/g));

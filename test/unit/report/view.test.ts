@@ -132,7 +132,7 @@ describe('controls', () => {
       '3 of 3 tests performed',
       'evidence level partial',
       'NetworkPolicy pay/allow-metrics spec.ingress[0] (shop/pay/allow-metrics.yaml:17)',
-      'shop-web/storefront[Deployment] → pay/card-vault[StatefulSet] TCP 5432',
+      'shop-web/storefront → pay/card-vault TCP 5432',
       'Firewalls and load balancers outside the cluster.',
     ]) {
       expect(text).toContain(part);
