@@ -56,13 +56,26 @@ async function enterFolder(folder: string, { found, above }: Walk): Promise<void
     return;
   }
   const names = (await namesIn(folder)).filter((name) => !name.startsWith('.') && name !== 'node_modules');
-  if (names.includes('Chart.yaml')) {
+  if (names.includes('Chart.yaml') && (await isOf(join(folder, 'Chart.yaml'), 'isFile'))) {
     found.problems.push(chartProblem(folder));
     return;
   }
-  const kustomization = names.find((name) => KUSTOMIZATION_FILES.includes(name));
+  const kustomization = await kustomizationIn(folder, names);
   const wanted = kustomization ? await kustomized(folder, kustomization, names, found) : names;
   for (const name of wanted) await enter(join(folder, name), { found, above: [...above, real] });
+}
+
+/** A folder may bear the name too: tests and examples are kept in folders named after a kind. */
+async function kustomizationIn(folder: string, names: readonly string[]): Promise<string | undefined> {
+  for (const name of names.filter((name) => KUSTOMIZATION_FILES.includes(name))) {
+    if (await isOf(join(folder, name), 'isFile')) return name;
+  }
+  return undefined;
+}
+
+async function isOf(path: string, type: 'isFile' | 'isDirectory'): Promise<boolean> {
+  const info = await stat(path).catch(() => undefined);
+  return info?.[type]() ?? false;
 }
 
 /** What a folder holds and cannot be read does not stop the rest. */
@@ -119,10 +132,7 @@ async function kustomized(
 
 async function keepFolders(folder: string, names: readonly string[]): Promise<readonly string[]> {
   const folders: string[] = [];
-  for (const name of names) {
-    const info = await stat(join(folder, name)).catch(() => undefined);
-    if (info?.isDirectory()) folders.push(name);
-  }
+  for (const name of names) if (await isOf(join(folder, name), 'isDirectory')) folders.push(name);
   return folders;
 }
 

@@ -63,6 +63,11 @@ describe('what a folder holds besides files', () => {
     });
   });
 
+  test('a folder named as a kustomization or a chart is an ordinary folder', async () => {
+    const folder = folderOf({ 'Kustomization/crane.yaml': POD, 'Chart.yaml/crane.yaml': POD });
+    expect(await read(folder)).toMatchObject({ keys: CRANE, problems: [] });
+  });
+
   test('a folder named like a manifest is a folder', async () => {
     const folder = folderOf({ 'crane.yaml/crane.yaml': POD });
     mkdirSync(join(folder, 'empty.json'));
