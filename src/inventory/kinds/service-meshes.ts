@@ -8,7 +8,7 @@ export const MESH_KINDS: readonly KindToRead[] = [
     ['authorizationpolicies', 'AuthorizationPolicy', 'namespaced', 'Istio may deny what the network allows'],
     ['peerauthentications', 'PeerAuthentication', 'namespaced', 'Istio may refuse callers outside the mesh'],
   ]),
-  ...kindsOfGroup({ ...policy, group: 'networking.istio.io', versions: ['v1', 'v1beta1'] }, [
+  ...kindsOfGroup({ ...policy, group: 'networking.istio.io', versions: ['v1', 'v1beta1', 'v1alpha3'] }, [
     ['sidecars', 'Sidecar', 'namespaced', 'Istio may limit where a pod can connect'],
     ['serviceentries', 'ServiceEntry', 'namespaced', 'services beyond the cluster in the Istio mesh'],
   ]),

@@ -23,7 +23,7 @@ export const EXPOSURE_KINDS: readonly KindToRead[] = [
   ...kindsOfGroup({ ...exposure, group: 'route.openshift.io', versions: ['v1'] }, [
     ['routes', 'Route', 'namespaced', 'ways in through the OpenShift router'],
   ]),
-  ...kindsOfGroup({ ...exposure, group: 'networking.istio.io', versions: ['v1', 'v1beta1'] }, [
+  ...kindsOfGroup({ ...exposure, group: 'networking.istio.io', versions: ['v1', 'v1beta1', 'v1alpha3'] }, [
     ['gateways', 'Gateway', 'namespaced', 'ways in through an Istio gateway'],
     ['virtualservices', 'VirtualService', 'namespaced', 'what an Istio gateway sends to'],
   ]),
