@@ -69,13 +69,17 @@ function causeLines({ findings, scope }: Assessment, style: Style): readonly str
     ({ status }) => status === 'fail' || status === 'unknown',
   );
   if (causes.length === 0) return [style('No test failed or stayed unknown.', 'good')];
-  const width = Math.min(PLACE, Math.max(...causes.slice(0, LISTED).map((cause) => placeText(cause).length)));
-  const lines = causes
-    .slice(0, LISTED)
-    .map((cause) => [causeLine(cause, causeText(findings, cause), width, style), cause] as const);
-  const listed = new Map(lines);
-  const rest = causes.filter((cause) => ![...listed.values()].includes(cause));
-  return [...listed.keys(), ...(rest.length > 0 ? [style(restText(rest), 'quiet')] : [])];
+  // One line that counts one cause would be no shorter than the cause.
+  const shown = causes.slice(0, causes.length === LISTED + 1 ? causes.length : LISTED);
+  const width = Math.min(PLACE, Math.max(...shown.map((cause) => placeText(cause).length)));
+  const lines = new Map<string, Cause>();
+  for (const cause of shown) {
+    const line = causeLine(cause, causeText(findings, cause), width, style);
+    if (!lines.has(line)) lines.set(line, cause);
+  }
+  const listed = new Set(lines.values());
+  const rest = causes.filter((cause) => !listed.has(cause));
+  return [...lines.keys(), ...(rest.length > 0 ? [style(restText(rest), 'quiet')] : [])];
 }
 
 /** `FAIL     critical  shop/pay/allow.yaml:17  lets out into cde; admits every peer`. */

@@ -36,7 +36,7 @@ export function partHeading(
   anchor: string,
   above: Outline,
 ): void {
-  if (sheet.y > PAGE.top) sheet.y += 15;
+  if (sheet.y > PAGE.top) sheet.y += 12;
   ensure(sheet, textHeight(sheet, [plain(title)], TYPE.part) + 70);
   place(sheet, anchor);
   outline(sheet, above, title);

@@ -42,10 +42,10 @@ function blameOfReason({ status, evidence }: Finding): Blame | undefined {
   if (status !== 'unknown') return undefined;
   const item = evidence.find((entry) => REASON.test(entry.message));
   if (!item) return undefined;
-  const title = item.message.replace(REASON, '');
-  return item.origin
-    ? { key: `document ${item.origin.file}`, title, place: formatOrigin(item.origin, item.path) }
-    : { key: item.message, title };
+  const { origin, path, message } = item;
+  return origin
+    ? { key: `document ${origin.file}`, title: 'Document', place: formatOrigin(origin, path) }
+    : { key: message, title: message.replace(REASON, '') };
 }
 
 /** How evidence of a reason begins: its code. */

@@ -42,10 +42,10 @@ export function evidenceBlocks(
 function evidenceTable(assessment: Assessment, control: ControlResult, touching: readonly Touching[]): Block {
   const columns = [
     column('Cause', 0.7),
-    column('Status', 1.4),
-    column('Count', 0.85, 'right'),
-    column('Deciding rule', 4.6),
-    column('Counter-example', 4.2),
+    column('Status', 1.55),
+    column('Count', 0.8, 'right'),
+    column('Deciding rule', 4.7),
+    column('Counter-example', 4.1),
   ];
   const rows = touching.map((entry) => evidenceRow(assessment, entry));
   return table(

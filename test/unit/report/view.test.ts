@@ -261,7 +261,9 @@ describe('causes', () => {
     ]);
     expect(causes).toHaveLength(1);
     expect(causes[0]!.place).toBe('pay/broken.yaml:3');
-    expect(causes[0]!.title).toContain('a document could not be read');
+    expect(causeText([{ ...alone, evidence }], { ...causes[0]!, members: [0] })).toBe(
+      'a document could not be read: pay/broken.yaml:3: it has no end',
+    );
   });
 
   it('puts a pair of zones to each of its doors, and counts it once', () => {
