@@ -130,7 +130,8 @@ function anything(defect: Defect, unknown: PartContext['unknown']): readonly Rul
 }
 
 function unknownRule(direction: Direction, path: string, reason: Reason): Rule {
-  return { direction, action: 'allow', path, peers: [{ type: 'unknown', path, reason }], traffic: 'any' };
+  const unknown = { type: 'unknown', path, reason } as const;
+  return { direction, action: 'allow', path, peers: [unknown], traffic: [unknown] };
 }
 
 /** Missing or empty `policyTypes`: Ingress, and Egress if there are egress rules (trap 6). */

@@ -38,6 +38,15 @@ describe('no-any-port', () => {
     expect(finding).toMatchObject({ status: 'unknown', reasons: ['U2'] });
   });
 
+  test.each(['{podSelector: {}, ingress: all}', '{podSelector: {}, rules: []}'])(
+    'is unknown for rules that cannot be read, rather than a fail: %s',
+    async (spec) => {
+      const yaml = `${namespace('pay')}${pod('pay/web')}${policy('pay/web', spec)}`;
+      const statuses = Object.values(await judge(noAnyPort, { yaml })).map((finding) => finding!.status);
+      expect(new Set(statuses)).toEqual(new Set(['unknown']));
+    },
+  );
+
   test('does not apply to a policy that selects nothing', async () => {
     const yaml = `${namespace('pay')}${policy('pay/web', '{podSelector: {}, ingress: [{}]}')}`;
     expect((await judge(noAnyPort, { yaml }))[RULE]!.status).toBe('not-applicable');
