@@ -1,6 +1,5 @@
 import type { Assessment } from '../model/assessment.ts';
 import {
-  attestationsSection,
   checksSection,
   exceptionsSection,
   glossarySection,
@@ -8,6 +7,7 @@ import {
   limitsSection,
   populationsSection,
 } from './view/appendix.ts';
+import { attestationsSection } from './view/attestations.ts';
 import { causesSection } from './view/cause-section.ts';
 import { groupByCause } from './view/causes.ts';
 import { frameworkSections } from './view/controls.ts';

@@ -1,7 +1,6 @@
 import type {
   Assessment,
   CheckSummary,
-  ControlResult,
   ExceptionSummary,
   Input,
   Population,
@@ -10,20 +9,8 @@ import type { Status } from '../../model/finding.ts';
 import type { EvidenceLevel } from '../../model/framework.ts';
 import type { ReasonCode } from '../../model/verdict.ts';
 import type { Block, Cell, Section, Table } from './document.ts';
-import {
-  cell,
-  code,
-  column,
-  link,
-  list,
-  marked,
-  muted,
-  paragraph,
-  plain,
-  strong,
-  table,
-} from './document.ts';
-import { anchor, controlAnchor, counted, formatRef, grouped } from './text.ts';
+import { cell, code, column, list, marked, muted, paragraph, plain, strong, table } from './document.ts';
+import { anchor, counted, formatRef, grouped } from './text.ts';
 import type { Word } from './words.ts';
 import {
   ATTESTATION,
@@ -70,45 +57,6 @@ function exceptionRow(exception: ExceptionSummary): readonly Cell[] {
     cell(state.replace('-', ' ')),
     cell(String(matched)),
   ];
-}
-
-export function attestationsSection({ controls, frameworks }: Assessment): Section {
-  const count = controls.reduce((sum, { outstanding }) => sum + outstanding.length, 0);
-  const tables = frameworks.flatMap(({ id, title, version }) => {
-    const rows = controls.filter(({ framework }) => framework === id).flatMap(attestationRows);
-    return rows.length > 0 ? [attestationTable(`${title} ${version}`.trim(), rows)] : [];
-  });
-  return section(
-    'attestations',
-    'Manual items outstanding',
-    count > 0
-      ? [
-          paragraph(
-            `${counted(count, 'item')} that no cluster can show. Until a person signs them, the controls say “attestation outstanding”.`,
-          ),
-          ...tables,
-        ]
-      : [paragraph('Nothing is outstanding.')],
-  );
-}
-
-function attestationRows(control: ControlResult): readonly (readonly Cell[])[] {
-  return control.outstanding.map((item) => [
-    cell(link(control.id, controlAnchor(control))),
-    cell(item.id),
-    cell(item.ask),
-    cell(muted('')),
-  ]);
-}
-
-function attestationTable(title: string, rows: readonly (readonly Cell[])[]): Block {
-  const columns = [
-    column('Control', 1),
-    column('Item', 1.6),
-    column('To attest', 6.2),
-    column('Name, date', 1.8),
-  ];
-  return table(`Without a signature: ${title}`, columns, rows);
 }
 
 export function populationsSection({ populations }: Assessment): Section {
