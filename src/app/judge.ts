@@ -1,14 +1,14 @@
 import { runIdOf } from '../archive/run-id.ts';
 import { CHECKS } from '../checks/index.ts';
 import { runChecks } from '../checks/run.ts';
-import { assess } from '../compliance/assess.ts';
+import { assess, assessBody, type JudgedInput } from '../compliance/assess.ts';
 import { snapshotText } from '../inventory/snapshot-text.ts';
-import type { Assessment, Run } from '../model/assessment.ts';
+import type { Assessment, AssessmentBody, Run } from '../model/assessment.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { sha256Hex } from '../util/digest.ts';
 import { modelCluster } from './model-cluster.ts';
 import { selectChecks } from './select-checks.ts';
-import type { Settings } from './settings.ts';
+import type { JudgingSettings, Settings } from './settings.ts';
 import type { Timings } from './timings.ts';
 
 /** What of a run the judgement prints and does not hang on. */
@@ -23,46 +23,57 @@ export interface RunContext {
 /** Snapshot and settings → assessment. The same snapshot, settings and instant give the same assessment. */
 export function judge(snapshot: Snapshot, settings: Settings, context: RunContext): Assessment {
   const { timings } = context;
-  const at = settings.at ?? snapshot.header.collectedTo ?? context.now;
+  const { at, ...judged } = findingsOf(snapshot, settings, context);
+  const digests = timings.measure('digest', () => ({
+    snapshot: sha256Hex(snapshotText(snapshot)),
+    configuration: settings.digests.configuration,
+    ...(settings.tool.digest !== undefined && { tool: settings.tool.digest }),
+  }));
+  const run = {
+    id: runIdOf({ slot: context.slot ?? at, ...digests }),
+    tool: { name: 'segproof', ...settings.tool },
+    at,
+    ...(context.slot !== undefined && { slot: context.slot }),
+    digests,
+    ...(context.previousCheckpoint && { previousCheckpoint: context.previousCheckpoint }),
+  } as const;
+  return timings.measure('compliance', () => assess({ ...judged, run }));
+}
+
+/** The same judgement without what identifies the run: snapshot and tool are not digested. */
+export function judgeBody(
+  snapshot: Snapshot,
+  settings: JudgingSettings,
+  context: Pick<RunContext, 'now' | 'timings'>,
+): AssessmentBody {
+  const judged = findingsOf(snapshot, settings, context);
+  return context.timings.measure('compliance', () => assessBody(judged));
+}
+
+function findingsOf(
+  snapshot: Snapshot,
+  settings: JudgingSettings,
+  { now, timings }: Pick<RunContext, 'now' | 'timings'>,
+): JudgedInput {
+  const { header } = snapshot;
+  const at = settings.at ?? header.collectedTo ?? now;
   const cluster = timings.measure('engine', () => modelCluster(snapshot, settings, 'unknown'));
   const { inventory, policies, scope, engine } = cluster;
   const checks = selectChecks(CHECKS, settings);
   const attested = settings.config.values.enforcement;
+  const { frameworks, registers } = settings;
   const findings = timings.measure('checks', () =>
     runChecks(checks, {
-      snapshot: { header: snapshot.header, inventory, policies },
+      snapshot: { header, inventory, policies },
       engine,
       scope,
-      registers: settings.registers,
+      registers,
       series: [],
       audit: [],
       ...(attested && { attestedEnforcement: attested }),
       at,
     }),
   );
-  const digests = timings.measure('digest', () => ({
-    snapshot: sha256Hex(snapshotText(snapshot)),
-    configuration: settings.digests.configuration,
-    ...(settings.tool.digest !== undefined && { tool: settings.tool.digest }),
-  }));
-  return timings.measure('compliance', () =>
-    assess({
-      header: snapshot.header,
-      inventory,
-      policies,
-      scope,
-      findings,
-      checks: checks.map(({ meta }) => meta),
-      frameworks: settings.frameworks,
-      registers: settings.registers,
-      run: {
-        id: runIdOf({ slot: context.slot ?? at, ...digests }),
-        tool: { name: 'segproof', ...settings.tool },
-        at,
-        ...(context.slot !== undefined && { slot: context.slot }),
-        digests,
-        ...(context.previousCheckpoint && { previousCheckpoint: context.previousCheckpoint }),
-      },
-    }),
-  );
+  const metas = checks.map(({ meta }) => meta);
+  return { header, inventory, policies, scope, findings, checks: metas, frameworks, registers, at };
 }

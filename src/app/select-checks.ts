@@ -1,11 +1,11 @@
 import type { Check } from '../checks/contract.ts';
-import type { Settings } from './settings.ts';
+import type { JudgingSettings } from './settings.ts';
 
 /**
  * The checks that a judgement runs: all where frameworks are judged; else those that have something to say without the
  * zones and registers that were not given (design.md §6, `check`).
  */
-export function selectChecks(checks: readonly Check[], settings: Settings): readonly Check[] {
+export function selectChecks(checks: readonly Check[], settings: JudgingSettings): readonly Check[] {
   const { frameworks, scope, registers } = settings;
   const configured = scope.dimensions !== undefined || registers.exposures !== undefined;
   if (frameworks.length > 0 || configured) return checks;

@@ -28,19 +28,28 @@ export interface JudgeRequest {
 }
 
 /** Everything besides the snapshot that a judgement hangs on. */
-export interface Settings {
+export interface JudgingSettings {
   readonly config: LoadedConfig;
   readonly scope: ScopeConfig;
   readonly registers: Registers;
   readonly frameworks: readonly LoadedFramework[];
   readonly filters: NamespaceFilters;
   readonly at?: string;
-  readonly tool: { readonly version: string; readonly digest?: string };
   readonly digests: { readonly configuration: string; readonly registers: Readonly<Record<string, string>> };
 }
 
-/** Reads configuration, registers and frameworks. Throws a located SegproofError for whatever is wrong with them. */
+/** The same with what an assessment says of the tool. */
+export interface Settings extends JudgingSettings {
+  readonly tool: { readonly version: string; readonly digest?: string };
+}
+
+/** As `loadJudgingSettings`; reads the tool's own files too, to digest them. */
 export function loadSettings(request: JudgeRequest): Settings {
+  return { ...loadJudgingSettings(request), tool: { version: toolVersion(), digest: toolDigest() } };
+}
+
+/** Reads configuration, registers and frameworks. Throws a located SegproofError for whatever is wrong with them. */
+export function loadJudgingSettings(request: JudgeRequest): JudgingSettings {
   const config = findConfig(request.config, [
     ...request.sources.filter((source) => source !== '-').map(folderOf),
     '.',
@@ -58,7 +67,6 @@ export function loadSettings(request: JudgeRequest): Settings {
     frameworks,
     filters,
     ...(request.at !== undefined && { at: requireInstant(request.at) }),
-    tool: { version: toolVersion(), digest: toolDigest() },
     digests: digestsOf(config, registers, frameworks, filters),
   };
 }
@@ -85,7 +93,7 @@ function digestsOf(
   registers: Registers,
   frameworks: readonly LoadedFramework[],
   filters: NamespaceFilters,
-): Settings['digests'] {
+): JudgingSettings['digests'] {
   const byRegister = Object.fromEntries(
     Object.entries(registers).map(([name, rows]) => [name, sha256Hex(canonicalJson(rows))]),
   );

@@ -1,26 +1,20 @@
 import type { Deps } from '../app/deps.ts';
-import { gather } from '../app/gather.ts';
-import { judge } from '../app/judge.ts';
-import { loadSettings, type Settings } from '../app/settings.ts';
-import { startTimings, type Timings } from '../app/timings.ts';
-import type { Assessment } from '../model/assessment.ts';
-import type { Snapshot, SnapshotList } from '../model/snapshot.ts';
-import { formatProblem } from '../util/error.ts';
-import { visible } from '../util/escape.ts';
+import { judge, judgeBody } from '../app/judge.ts';
+import { loadJudgingSettings, loadSettings } from '../app/settings.ts';
+import type { Timings } from '../app/timings.ts';
+import type { Assessment, AssessmentBody } from '../model/assessment.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import type { CommandArguments } from './command.ts';
-import { gatherRequest, judgeRequest } from './requests.ts';
+import { gatherAndSay, newTimings } from './gathering.ts';
+import { judgeRequest } from './requests.ts';
 
-/** More problems than this are counted, not printed one by one. */
-const SHOWN_PROBLEMS = 20;
-
-export interface Judged {
-  readonly settings: Settings;
+export interface Judged<Result extends AssessmentBody = Assessment> {
   readonly snapshot: Snapshot;
-  readonly assessment: Assessment;
+  readonly assessment: Result;
   readonly timings: Timings;
 }
 
-/** Gathers and judges, as `report` and `check` do. */
+/** Gathers and judges, for what is kept. */
 export async function gatherAndJudge(
   args: CommandArguments,
   defaultFrameworks: readonly string[],
@@ -28,61 +22,18 @@ export async function gatherAndJudge(
 ): Promise<Judged> {
   const timings = newTimings();
   const settings = loadSettings(judgeRequest(args, defaultFrameworks));
-  const snapshot = await timings.measureAsync('gather', () =>
-    gather(gatherRequest(args, settings.config), deps),
-  );
-  sayProblems(snapshot, deps);
-  const assessment = judge(snapshot, settings, { now: deps.now(), timings });
-  return { settings, snapshot, assessment, timings };
+  const snapshot = await gatherAndSay(args, settings.config, timings, deps);
+  return { snapshot, assessment: judge(snapshot, settings, { now: deps.now(), timings }), timings };
 }
 
-export function newTimings(): Timings {
-  return startTimings(
-    () => performance.now(),
-    () => process.resourceUsage().maxRSS * 1024,
-  );
-}
-
-/** True when something that was asked for was not read in full. */
-export function isIncomplete(snapshot: Snapshot): boolean {
-  return snapshot.header.problems.length > 0 || unreadLists(snapshot).length > 0;
-}
-
-function unreadLists({ header }: Snapshot): readonly SnapshotList[] {
-  return header.lists.filter(({ outcome }) => outcome !== 'read' && outcome !== 'missing');
-}
-
-/** What could not be read, with its place: never silently. */
-export function sayProblems(snapshot: Snapshot, deps: Deps): void {
-  const { header } = snapshot;
-  sayUnread(unreadLists(snapshot), deps);
-  for (const problem of header.problems.slice(0, SHOWN_PROBLEMS))
-    deps.say(`warning: ${visible(formatProblem(problem))}`);
-  const more = header.problems.length - SHOWN_PROBLEMS;
-  if (more > 0) deps.say(`warning: ${more} more documents could not be read`);
-  if (header.skipped > 0)
-    deps.say(`note: ${header.skipped} documents without apiVersion and kind were skipped`);
-}
-
-function sayUnread(lists: readonly SnapshotList[], deps: Deps): void {
-  for (const list of lists.slice(0, SHOWN_PROBLEMS)) deps.say(`warning: ${visible(unreadText(list))}`);
-  const more = lists.length - SHOWN_PROBLEMS;
-  if (more > 0) deps.say(`warning: ${more} more lists were not read in full`);
-  const lacks = lists.some(({ outcome }) => outcome === 'forbidden' || outcome === 'partial');
-  if (lacks) deps.say('note: `segproof doctor` prints the permissions that this account lacks');
-}
-
-/** Of a refusal the server's words only repeat what the outcome says. */
-function unreadText({ group, resource, outcome, message }: SnapshotList): string {
-  const words = message && outcome !== 'forbidden' ? `: ${message}` : '';
-  return `${group ? `${resource}.${group}` : resource} was not read in full: ${outcome}${words}`;
-}
-
-/** Prints the `--timings` line when it was asked for. */
-export function sayTimings(
-  { options }: CommandArguments,
-  judged: Pick<Judged, 'timings' | 'snapshot'>,
+/** The same without digests, for what is shown once. */
+export async function gatherAndJudgeBody(
+  args: CommandArguments,
+  defaultFrameworks: readonly string[],
   deps: Deps,
-): void {
-  if (options.flag('timings')) deps.say(judged.timings.line({ records: judged.snapshot.records.length }));
+): Promise<Judged<AssessmentBody>> {
+  const timings = newTimings();
+  const settings = loadJudgingSettings(judgeRequest(args, defaultFrameworks));
+  const snapshot = await gatherAndSay(args, settings.config, timings, deps);
+  return { snapshot, assessment: judgeBody(snapshot, settings, { now: deps.now(), timings }), timings };
 }

@@ -1,12 +1,11 @@
 import type { Deps } from '../app/deps.ts';
-import { gather } from '../app/gather.ts';
 import { type ModelledCluster, modelCluster } from '../app/model-cluster.ts';
-import { loadSettings } from '../app/settings.ts';
+import { loadJudgingSettings } from '../app/settings.ts';
 import type { Timings } from '../app/timings.ts';
 import { visible } from '../util/escape.ts';
 import type { CommandArguments } from './command.ts';
-import { newTimings, sayProblems } from './judging.ts';
-import { gatherRequest, judgeRequest } from './requests.ts';
+import { gatherAndSay, newTimings } from './gathering.ts';
+import { judgeRequest } from './requests.ts';
 
 /** Gathers and models, for the commands that ask the engine and judge nothing. */
 export async function gatherAndModel(
@@ -14,11 +13,8 @@ export async function gatherAndModel(
   deps: Deps,
 ): Promise<ModelledCluster & { readonly timings: Timings }> {
   const timings = newTimings();
-  const settings = loadSettings(judgeRequest({ ...args }, []));
-  const snapshot = await timings.measureAsync('gather', () =>
-    gather(gatherRequest(args, settings.config), deps),
-  );
-  sayProblems(snapshot, deps);
+  const settings = loadJudgingSettings(judgeRequest(args, []));
+  const snapshot = await gatherAndSay(args, settings.config, timings, deps);
   const cluster = timings.measure('engine', () => modelCluster(snapshot, settings, 'absent'));
   sayUndeclared(cluster, deps);
   return { ...cluster, timings };

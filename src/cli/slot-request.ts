@@ -9,7 +9,7 @@ import { requireCron, slotOf } from '../scheduler/slots.ts';
 import type { Cron } from '../util/cron.ts';
 import type { CommandArguments } from './command.ts';
 import { failOn } from './gate-option.ts';
-import { newTimings } from './judging.ts';
+import { newTimings } from './gathering.ts';
 import { gatherRequest, judgeRequest } from './requests.ts';
 
 /** What a slot's run needs, but for the slot itself; read again for every slot, so that a changed file counts. */

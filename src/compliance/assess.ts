@@ -1,6 +1,7 @@
 import type { CheckMeta } from '../checks/contract.ts';
 import type {
   Assessment,
+  AssessmentBody,
   CheckSummary,
   ControlResult,
   FrameworkSummary,
@@ -29,8 +30,8 @@ import { assessmentLimits } from './limits.ts';
 import { populations } from './populations.ts';
 import { type WorkloadTests, workloadRatios, workloadsByStatus, workloadTests } from './workload-tests.ts';
 
-/** Everything an assessment is made from. */
-export interface AssessInput {
+/** Everything that is judged. */
+export interface JudgedInput {
   readonly header: SnapshotHeader;
   readonly inventory: Inventory;
   readonly policies: PolicySet;
@@ -42,6 +43,12 @@ export interface AssessInput {
   /** In the order in which they are reported, each with the SHA-256 of its file. */
   readonly frameworks: readonly { readonly framework: Framework; readonly digest: string }[];
   readonly registers: Registers;
+  /** The instant judged for, RFC 3339 UTC. */
+  readonly at: string;
+}
+
+/** Everything an assessment is made from. */
+export interface AssessInput extends Omit<JudgedInput, 'at'> {
   readonly run: RunFacts;
 }
 
@@ -61,19 +68,23 @@ export interface RunFacts {
 
 /** The one result object. Pure: the same input gives the same assessment, whatever the order of the findings. */
 export function assess(input: AssessInput): Assessment {
-  const { header, inventory, policies, scope, checks, registers, run } = input;
-  const applied = applyExceptions(input.findings, registers.exceptions, run.at);
+  const { run } = input;
+  return { ...assessBody({ ...input, at: run.at }), tool: run.tool, run: describeRun(input) };
+}
+
+/** All of it that does not say which run it is: for those who print no digests, which take as long as the checks. */
+export function assessBody(input: JudgedInput): AssessmentBody {
+  const { header, inventory, policies, scope, checks, registers, at } = input;
+  const applied = applyExceptions(input.findings, registers.exceptions, at);
   const findings = sortedFindings(applied.findings);
   const frameworks = input.frameworks.map(({ framework }) => framework);
   const tests = workloadTests({ inventory, scope, findings, checks, frameworks });
   const evidence = indexEvidence(findings, checks, header.mode);
-  const judging = { evidence, scope, attestations: registers.attestations, at: run.at };
+  const judging = { evidence, scope, attestations: registers.attestations, at };
   const controls = frameworks.flatMap((framework) => evaluateFramework(framework, judging));
   return {
     schemaVersion: 'segproof.dev/assessment/v1',
     mode: header.mode,
-    tool: run.tool,
-    run: describeRun(input),
     inputs: assessedInputs(header),
     scope: assessedScope(scope, inventory, tests),
     summary: summarise({ ...input, findings }, tests, controls),
@@ -108,7 +119,7 @@ function describeRun({ header, inventory, run }: AssessInput): Run {
   };
 }
 
-function summarise(input: AssessInput, tests: WorkloadTests, controls: readonly ControlResult[]): Summary {
+function summarise(input: JudgedInput, tests: WorkloadTests, controls: readonly ControlResult[]): Summary {
   const { header, inventory, scope, findings } = input;
   const frameworks = input.frameworks.map(({ framework }) => framework);
   const present = presence(findings);

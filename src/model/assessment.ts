@@ -25,6 +25,9 @@ export interface Assessment {
   readonly limits: readonly string[];
 }
 
+/** An assessment without what identifies the run. */
+export type AssessmentBody = Omit<Assessment, 'tool' | 'run'>;
+
 export interface Run {
   /** SHA-256 over slot, snapshot and configuration. */
   readonly id: string;

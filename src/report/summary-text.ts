@@ -1,4 +1,4 @@
-import type { Assessment } from '../model/assessment.ts';
+import type { AssessmentBody } from '../model/assessment.ts';
 import { textTable } from '../util/text-table.ts';
 import { causeText } from './view/cause-text.ts';
 import type { Cause } from './view/causes.ts';
@@ -25,7 +25,7 @@ const PLACE = 40;
  * framework, the gravest causes with file and line, and how many more there are. No line feed at the end. Only what is
  * printed is made fit to be seen: an assessment may be large.
  */
-export function summaryText(assessment: Assessment, style: Style = unstyled): string {
+export function summaryText(assessment: AssessmentBody, style: Style = unstyled): string {
   return [
     style(visibleText(assessment.summary.headline), 'strong'),
     style(visibleText(assessment.summary.presence), 'quiet'),
@@ -38,13 +38,13 @@ export function summaryText(assessment: Assessment, style: Style = unstyled): st
   ].join('\n');
 }
 
-function numbersLine({ summary }: Assessment): string {
+function numbersLine({ summary }: AssessmentBody): string {
   const { passed, evaluated, namespacesWithPolicy } = summary;
   return `Passed ${ratio(passed)} tests · Evaluated ${ratio(evaluated)} tests · Presence only ${ratio(namespacesWithPolicy)} namespaces`;
 }
 
 /** At most four, the others on one line. */
-function frameworkLines({ frameworks }: Assessment): readonly string[] {
+function frameworkLines({ frameworks }: AssessmentBody): readonly string[] {
   const rows = frameworks.slice(0, 4).map((framework) => [
     framework.id,
     Object.entries(OUTCOME_WORDS)
@@ -64,7 +64,7 @@ function frameworkLines({ frameworks }: Assessment): readonly string[] {
 }
 
 /** The paths into zones in scope come first, as causes are in order of weight; a line that was said is only counted. */
-function causeLines({ findings, scope }: Assessment, style: Style): readonly string[] {
+function causeLines({ findings, scope }: AssessmentBody, style: Style): readonly string[] {
   const causes = groupByCause(findings, scope).filter(
     ({ status }) => status === 'fail' || status === 'unknown',
   );
@@ -109,7 +109,7 @@ function restText(causes: readonly Cause[]): string {
 }
 
 /** What must not be missed, one line each. */
-function noteLines({ summary, exceptions, mode }: Assessment, style: Style): readonly string[] {
+function noteLines({ summary, exceptions, mode }: AssessmentBody, style: Style): readonly string[] {
   const live = exceptions
     .filter((exception) => exception.state === 'in-force')
     .map(({ expires }) => expires)

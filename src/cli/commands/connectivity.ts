@@ -2,7 +2,7 @@ import type { Deps } from '../../app/deps.ts';
 import { connectivityRows } from '../../engine/connectivity.ts';
 import { type ConnectivityFormat, connectivityText } from '../../report/connectivity.ts';
 import type { CommandArguments } from '../command.ts';
-import { isIncomplete, sayTimings } from '../judging.ts';
+import { isIncomplete, sayTimings } from '../gathering.ts';
 import { gatherAndModel } from '../modelling.ts';
 
 /** Prints the map. Exit 2 when something was not read: rows may be missing then. */

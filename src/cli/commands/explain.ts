@@ -6,7 +6,7 @@ import type { Protocol } from '../../model/resource.ts';
 import { explanationText } from '../../report/explanation.ts';
 import { SegproofError } from '../../util/error.ts';
 import type { CommandArguments } from '../command.ts';
-import { sayTimings } from '../judging.ts';
+import { sayTimings } from '../gathering.ts';
 import { gatherAndModel } from '../modelling.ts';
 import { requireText } from '../requests.ts';
 

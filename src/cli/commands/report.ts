@@ -6,7 +6,8 @@ import { summaryText } from '../../report/summary-text.ts';
 import { fileNamePart } from '../../util/escape.ts';
 import type { CommandArguments } from '../command.ts';
 import { failOn } from '../gate-option.ts';
-import { gatherAndJudge, type Judged, sayTimings } from '../judging.ts';
+import { sayTimings } from '../gathering.ts';
+import { gatherAndJudge, type Judged } from '../judging.ts';
 
 /** Gathers, judges and writes the reports; says what was found and where the files are. */
 export async function run(args: CommandArguments, deps: Deps): Promise<number> {

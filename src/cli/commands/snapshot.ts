@@ -4,7 +4,7 @@ import { findConfig } from '../../config/settings.ts';
 import { snapshotText } from '../../inventory/snapshot-text.ts';
 import { writeSnapshotFile } from '../../sources/snapshot-file.ts';
 import type { CommandArguments } from '../command.ts';
-import { isIncomplete, newTimings, sayProblems, sayTimings } from '../judging.ts';
+import { isIncomplete, newTimings, sayProblems, sayTimings } from '../gathering.ts';
 import { gatherRequest } from '../requests.ts';
 
 /** Collects only. An incomplete snapshot is written all the same, and the exit code is 2. */
