@@ -6,15 +6,20 @@
 export function canonicalJson(value: unknown): string {
   // The engine's own writer is much faster than ours; it writes members in the order in which an object holds them.
   const ordered = inOrder(value);
-  return ordered === UNORDERABLE ? write(value) : JSON.stringify(ordered);
+  if (ordered === UNORDERABLE) return write(value);
+  const text = JSON.stringify(ordered);
+  return HALF_PAIR.test(text) ? write(value) : text;
 }
+
+/** How `JSON.stringify` writes a lone surrogate; the text of the escape itself also matches. */
+const HALF_PAIR = /\\ud[89a-f]/;
 
 /** Stands for a value that `JSON.stringify` cannot be made to write as RFC 8785 asks. */
 const UNORDERABLE = Symbol('unorderable');
 
 /** The value itself where its members are in order, else a copy in which they are; `UNORDERABLE` where that cannot be. */
 function inOrder(value: unknown): unknown {
-  if (typeof value === 'string') return value.isWellFormed() ? value : UNORDERABLE;
+  if (typeof value === 'string') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : UNORDERABLE;
   if (typeof value === 'boolean' || value === null) return value;
   if (typeof value !== 'object') return UNORDERABLE;
@@ -58,7 +63,7 @@ function pick(value: Record<string, unknown>, keys: readonly string[]): Record<s
 function isOrderable(key: string): boolean {
   const first = key.charCodeAt(0);
   if (first >= 0x30 && first <= 0x39 && /^\d+$/.test(key)) return false;
-  return key !== '__proto__' && key.isWellFormed();
+  return key !== '__proto__';
 }
 
 function areSorted(keys: readonly string[]): boolean {

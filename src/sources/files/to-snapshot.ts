@@ -1,7 +1,13 @@
 import { sortRecords } from '../../inventory/record.ts';
 import { SNAPSHOT_FORMAT } from '../../inventory/snapshot-text.ts';
 import type { Origin } from '../../model/resource.ts';
-import type { ClusterIdentity, Mode, Snapshot, SnapshotHeader } from '../../model/snapshot.ts';
+import type {
+  ClusterIdentity,
+  Mode,
+  Snapshot,
+  SnapshotHeader,
+  SnapshotRecord,
+} from '../../model/snapshot.ts';
 import type { Collection } from './collection.ts';
 
 /** Header of a snapshot that was among the files. */
@@ -20,11 +26,11 @@ export interface Gathered {
 /** One snapshot out of all that was gathered. */
 export function toSnapshot(gathered: Gathered): Snapshot {
   const { collection } = gathered;
-  const records = [...collection.objects].map(([key, { object }]) => ({ key, object }));
-  return { header: headerOf(gathered), records: sortRecords(records) };
+  const records = sortRecords([...collection.objects].map(([key, { object }]) => ({ key, object })));
+  return { header: headerOf(gathered, records), records };
 }
 
-function headerOf(gathered: Gathered): SnapshotHeader {
+function headerOf(gathered: Gathered, records: readonly SnapshotRecord[]): SnapshotHeader {
   const { collection, snapshots, alone, sources, mode } = gathered;
   if (alone) return { ...snapshots[0]!, ...(mode ? { mode } : {}) };
   const seen = seenMode(gathered);
@@ -37,7 +43,7 @@ function headerOf(gathered: Gathered): SnapshotHeader {
     problems: collection.problems,
     skipped: collection.skipped,
     notes: mode ? collection.notes : [...collection.notes, ...seen.notes],
-    origins: originsOf(collection),
+    origins: originsOf(collection, records),
   };
 }
 
@@ -63,8 +69,12 @@ function identity({ collection, name }: Gathered): ClusterIdentity {
   return { name, ...(id ? { id } : {}) };
 }
 
-function originsOf(collection: Collection): Readonly<Record<string, Origin>> {
+/** In the order of the records, which is that of canonical JSON but for characters beyond the basic plane. */
+function originsOf(
+  { objects }: Collection,
+  records: readonly SnapshotRecord[],
+): Readonly<Record<string, Origin>> {
   const origins: Record<string, Origin> = {};
-  for (const [key, { origin }] of collection.objects) origins[key] = origin;
+  for (const { key } of records) origins[key] = objects.get(key)!.origin;
   return origins;
 }
