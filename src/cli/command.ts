@@ -17,6 +17,8 @@ export interface CommandSpec {
   /** Lines below the options: examples, exit codes. */
   readonly details?: string;
   readonly options?: readonly OptionSpec[];
+  /** Finishes what it has begun when it is told to stop; other commands end at once, as signals do by default. */
+  readonly stopsByItself?: boolean;
   readonly load?: () => Promise<CommandModule>;
   readonly commands?: readonly CommandSpec[];
 }

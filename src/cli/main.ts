@@ -23,7 +23,13 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_ERROR;
-  if (!(error instanceof SegproofError)) throw error;
+  if (!(error instanceof SegproofError)) {
+    // A fault of ours must not look like a check that failed (1), nor like an answer.
+    process.stderr.write(
+      `segproof: internal fault, please report it: ${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    return USAGE_ERROR;
+  }
   for (const problem of error.problems) process.stderr.write(`error: ${visible(formatProblem(problem))}\n`);
   return USAGE_ERROR;
 }
@@ -53,7 +59,8 @@ function buildCommand(spec: CommandSpec, outcome: { code: number }): Command {
   return command.action(async () => {
     const { run } = await load();
     const values = command.opts<Record<string, unknown>>();
-    const deps = terminalDeps({ quiet: values.quiet === true, color: values.color !== false }, stopSignal());
+    const signal = spec.stopsByItself ? stopSignal() : new AbortController().signal;
+    const deps = terminalDeps({ quiet: values.quiet === true, color: values.color !== false }, signal);
     outcome.code = await run({ positional: command.args, options: new Options(values) }, deps);
   });
 }

@@ -209,6 +209,7 @@ Without --vkey the result says "self-consistent, key not pinned": keep the key t
       { flags: '--key-dir <dir>', help: 'folder of the signing keys' },
       ARCHIVE,
     ],
+    stopsByItself: true,
     load: () => import('./schedule.ts'),
   },
   {
@@ -226,6 +227,7 @@ Without --vkey the result says "self-consistent, key not pinned": keep the key t
       },
       { flags: '--vkey <key>', help: 'verifier key of the log, as text or file' },
     ],
+    stopsByItself: true,
     load: () => import('./serve.ts'),
   },
   {

@@ -51,6 +51,12 @@ export function addObject(raw: RawObject, into: Collection): void {
     );
     return;
   }
+  if (isBrokenList(raw.value)) {
+    into.problems.push(
+      problemAt(raw, ['items'], 'a list without a list of items', 'objects, or null for none'),
+    );
+    return;
+  }
   const expected = expectedApiVersion(apiVersion, kind);
   if (expected) {
     into.problems.push(
@@ -76,6 +82,13 @@ export function addCollection(part: Collection, into: Collection): void {
   into.skipped += part.skipped;
   into.fromServer += part.fromServer;
   into.fromFiles += part.fromFiles;
+}
+
+/** A list of objects that are read, or of any, whose items are no list: what it held is not known. */
+function isBrokenList({ apiVersion, kind, items }: Record<string, unknown>): boolean {
+  const name = kind as string;
+  if (!name.endsWith('List') || items === null) return false;
+  return name === 'List' || isRead(apiVersion as string, name.slice(0, -'List'.length));
 }
 
 function isRead(apiVersion: string, kind: string): boolean {

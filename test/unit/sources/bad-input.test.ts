@@ -27,6 +27,15 @@ async function problemOf(name: string, content: string | Uint8Array): Promise<st
 }
 
 describe('a file that cannot be taken in is a problem with its place, and the rest is read', () => {
+  test('a list whose items are no list, typed or not', async () => {
+    expect(await problemOf('list.yaml', 'apiVersion: v1\nkind: List\nitems: 7\n')).toContain(
+      'a list without a list of items',
+    );
+    expect(await problemOf('pods.json', '{"apiVersion":"v1","kind":"PodList","items":{}}')).toContain(
+      'a list without',
+    );
+  });
+
   test('empty', async () => {
     expect(await problemOf('a.yaml', '')).toBe('a.yaml: the file is empty; expected a Kubernetes manifest');
     expect(await problemOf('a.json', '\n \n')).toContain('a.json: the file is empty');
