@@ -74,7 +74,17 @@ export function modernGroupOf(apiVersion: string, kind: string): string {
   return group === 'extensions' ? (FORMER_GROUPS[kind] ?? group) : group;
 }
 
-const POLICY_WORDS = /polic(y|ies)|firewall|security-?group|egress|ingress|acls?\b|access-?(control-?)?list/i;
+const POLICY_WORDS = /polic(y|ies)|firewall|security-?group|egress|ingress|access-?(control-?)?list/i;
+/** A word of its own: `NetworkACLRule`, `AclEntry`, `TrafficAcls`, `acl.example.com`, not `Oracle`. */
+const ACL = /ACL|Acls?(?![a-z])|acls?\b/;
+
+/**
+ * The name rule of design.md §5 for kinds outside every table: what it matches is read, and taints. One rule for both, since
+ * a kind that only one of them suspects would be dropped without a word.
+ */
+export function nameSpeaksOfPolicy(group: string, kind: string): boolean {
+  return [group, kind].some((text) => POLICY_WORDS.test(text) || ACL.test(text));
+}
 
 /**
  * True for a kind outside the table that may allow or deny traffic, going by its group and name alone: it then counts
@@ -82,6 +92,5 @@ const POLICY_WORDS = /polic(y|ies)|firewall|security-?group|egress|ingress|acls?
  */
 export function speaksOfPolicy(group: string, kind: string): boolean {
   if (kindToRead(group, kind) || NOT_NETWORK_GROUPS.has(group)) return false;
-  if (NOT_NETWORK_KINDS.has(`${group}/${kind}`)) return false;
-  return POLICY_WORDS.test(kind) || POLICY_WORDS.test(group);
+  return !NOT_NETWORK_KINDS.has(`${group}/${kind}`) && nameSpeaksOfPolicy(group, kind);
 }

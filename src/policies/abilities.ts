@@ -2,6 +2,7 @@
  * What each kind can do to traffic at layers 3 and 4 (design.md §5): the one table. A kind outside it whose group or
  * name speaks of policy is taken to matter until the table or the configuration names it.
  */
+import { nameSpeaksOfPolicy } from '../inventory/kinds.ts';
 import type { Ability } from '../model/policy.ts';
 import { CLOUD_ABILITIES } from './abilities/clouds.ts';
 import { KUBERNETES_ABILITIES } from './abilities/kubernetes.ts';
@@ -45,22 +46,7 @@ export function abilityOf(group: string, kind: string, options: AbilityOptions =
   const configured = options.kinds?.[`${group}/${kind}`];
   if (configured) return configured;
   const row = ROWS.get(`${group}/${kind}`) ?? ROWS.get(`${group}/*`);
-  if (!row) return speaksOfPolicy(group, kind) ? 'may-allow' : 'not-network';
+  if (!row) return nameSpeaksOfPolicy(group, kind) ? 'may-allow' : 'not-network';
   const foreign = row.engine !== undefined && options.engine !== undefined && row.engine !== options.engine;
   return foreign && row.ability !== 'derived' && row.ability !== 'not-network' ? 'inert' : row.ability;
-}
-
-const WORDS = /polic(y|ies)|firewall|security-?group|egress|ingress/i;
-/** A word of its own: `NetworkACL`, `AclRule`, `acl.example.com`, not `Oracle`. */
-const ACL = /ACL|Acl(?![a-z])|(^|[.-])acls?($|[.-])/;
-
-/** The name rule for kinds outside the table. */
-function speaksOfPolicy(group: string, kind: string): boolean {
-  return [group, kind].some((text) => WORDS.test(text) || ACL.test(text));
-}
-
-/** `apps/v1` → `apps`; `v1` → the empty core group. */
-export function groupOf(apiVersion: string): string {
-  const slash = apiVersion.indexOf('/');
-  return slash < 0 ? '' : apiVersion.slice(0, slash);
 }

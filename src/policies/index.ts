@@ -1,8 +1,10 @@
 /** Manifests of every policy kind → the one intermediate form (design.md §4). */
+
+import { groupOf } from '../inventory/kinds.ts';
 import type { Ability, PolicyObject, PolicySet, Taint } from '../model/policy.ts';
 import type { Inventory, KubeObject, ObjectRef, Origin } from '../model/resource.ts';
 import type { Snapshot, SnapshotRecord } from '../model/snapshot.ts';
-import { type AbilityOptions, abilityOf, groupOf } from './abilities.ts';
+import { type AbilityOptions, abilityOf } from './abilities.ts';
 import type { Dialect, Lowered } from './dialect.ts';
 import { NETWORK_POLICY } from './network-policy.ts';
 import { reachOf } from './reach.ts';
