@@ -4,7 +4,7 @@ import { readHead } from '../archive/head.ts';
 import type { Archive } from '../archive/opened.ts';
 import type { ArchiveSigners } from '../archive/signer.ts';
 import type { Assessment, Run } from '../model/assessment.ts';
-import type { RunStage, Slot } from '../model/evidence.ts';
+import type { RunStage, Slot } from '../model/run-evidence.ts';
 import type { ClusterIdentity } from '../model/snapshot.ts';
 import { SegproofError } from '../util/error.ts';
 import { type ArchivePlace, openArchiveAt, readSigners } from './archive-place.ts';

@@ -4,7 +4,7 @@ import type { Archive } from '../archive/opened.ts';
 import type { ArchiveSigners } from '../archive/signer.ts';
 import { snapshotText } from '../inventory/snapshot-text.ts';
 import type { Assessment } from '../model/assessment.ts';
-import type { CollectedList, Coverage, ResultSummary, RunInputs, Slot } from '../model/evidence.ts';
+import type { CollectedList, Coverage, ResultSummary, RunInputs, Slot } from '../model/run-evidence.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import type { RenderedReport } from './render.ts';

@@ -1,13 +1,6 @@
-import type {
-  CheckpointRef,
-  CollectedList,
-  Coverage,
-  FailedRunPredicate,
-  MissedRunPredicate,
-  ResultSummary,
-  RunInputs,
-  Slot,
-} from '../model/evidence.ts';
+import type { FailedRunPredicate, MissedRunPredicate } from '../model/evidence.ts';
+import type { CheckpointRef } from '../model/log.ts';
+import type { CollectedList, Coverage, ResultSummary, RunInputs, Slot } from '../model/run-evidence.ts';
 import type { ClusterIdentity } from '../model/snapshot.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import { sha256Hex } from '../util/digest.ts';

@@ -1,4 +1,4 @@
-import type { BlobClass, BlobRef } from '../model/evidence.ts';
+import type { BlobClass, BlobRef } from '../model/run-evidence.ts';
 import { SegproofError } from '../util/error.ts';
 import { decodeBlob, encodeBlob, requireDigest, sizedDigest, unpack } from './codec.ts';
 import { corrupt } from './corrupt.ts';

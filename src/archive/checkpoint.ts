@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../model/evidence.ts';
+import type { Checkpoint } from '../model/log.ts';
 import { fromBase64, fromHex, toBase64, toHex } from './bytes.ts';
 import { corrupt } from './corrupt.ts';
 

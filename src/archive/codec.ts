@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
-import type { BlobRef, SizedDigest } from '../model/evidence.ts';
+import type { BlobRef, SizedDigest } from '../model/run-evidence.ts';
 import { sha256Hex } from '../util/digest.ts';
 import { corrupt } from './corrupt.ts';
 

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../model/evidence.ts';
+import type { Checkpoint } from '../model/log.ts';
 import { toHex } from './bytes.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import type { Tip } from './commit.ts';

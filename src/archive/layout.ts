@@ -1,4 +1,5 @@
-import type { BlobClass, Predicate } from '../model/evidence.ts';
+import type { Predicate } from '../model/evidence.ts';
+import type { BlobClass } from '../model/run-evidence.ts';
 import type { ClusterIdentity } from '../model/snapshot.ts';
 import { sha256Hex } from '../util/digest.ts';
 import { fileNamePart } from '../util/escape.ts';

@@ -1,11 +1,6 @@
-import type {
-  BlobRef,
-  EntryKind,
-  InclusionProof,
-  ResultSummary,
-  RunPredicate,
-  Statement,
-} from '../model/evidence.ts';
+import type { EntryKind, RunPredicate, Statement } from '../model/evidence.ts';
+import type { InclusionProof } from '../model/log.ts';
+import type { BlobRef, ResultSummary } from '../model/run-evidence.ts';
 import type { ClusterIdentity } from '../model/snapshot.ts';
 import { readBlobRef } from './blobs.ts';
 import { concatBytes, toHex } from './bytes.ts';

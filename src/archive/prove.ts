@@ -1,4 +1,4 @@
-import type { InclusionProof } from '../model/evidence.ts';
+import type { InclusionProof } from '../model/log.ts';
 import { toHex } from './bytes.ts';
 import { corrupt } from './corrupt.ts';
 import { readHashes, readHead } from './head.ts';

@@ -4,7 +4,7 @@ import { requireFormats } from '../app/render.ts';
 import type { SlotOutcome, SlotRequest } from '../app/run-slot.ts';
 import { loadSettings, requireInstant, type Settings } from '../app/settings.ts';
 import { gate } from '../compliance/gate.ts';
-import type { Slot } from '../model/evidence.ts';
+import type { Slot } from '../model/run-evidence.ts';
 import { requireCron, slotOf } from '../scheduler/slots.ts';
 import type { Cron } from '../util/cron.ts';
 import type { CommandArguments } from './command.ts';

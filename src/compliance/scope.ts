@@ -1,4 +1,5 @@
 import { globMatches } from '../checks/parts/register.ts';
+import { PRIVATE_CIDRS } from '../model/cidr.ts';
 import type { Registers } from '../model/register.ts';
 import type { Inventory } from '../model/resource.ts';
 import type {
@@ -12,19 +13,6 @@ import type {
 import { assignZones, isAssumed } from './assignment.ts';
 import { PLATFORM_ZONE } from './platform.ts';
 import { refuseUnknownPlaces } from './scope-names.ts';
-
-/** What is not the Internet unless the configuration says otherwise (frameworks.md §0.8; RFC 1918, 6598, 4193, 4291). */
-export const DEFAULT_INTERNAL_CIDRS: readonly string[] = [
-  '10.0.0.0/8',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '100.64.0.0/10',
-  '169.254.0.0/16',
-  '127.0.0.0/8',
-  'fc00::/7',
-  'fe80::/10',
-  '::1/128',
-];
 
 /**
  * Which endpoint is in which zone, and why. In each dimension: the first rule of `assign` that matches, else the label (on
@@ -44,7 +32,7 @@ export function resolveScope(
   const judged = judgedNamespaces(inventory, filters);
   return {
     configured: dimensions.length > 0,
-    internalCidrs: config.internalCidrs ?? DEFAULT_INTERNAL_CIDRS,
+    internalCidrs: config.internalCidrs ?? PRIVATE_CIDRS,
     externals: Object.entries(config.externals ?? {}).map(([name, cidrs]) => ({ name, cidrs })),
     dimensions,
     ...(judged && { judgedNamespaces: judged }),

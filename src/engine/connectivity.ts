@@ -2,24 +2,14 @@
  * The map of what may talk to what (design.md §6): one row per pair of owners, or of an owner and a range of
  * addresses. Worked out per class and expanded while it is read, so that no table of pairs is ever held.
  */
-import { type AddressRange, formatAddressRange, mergeAddressRanges, parseAddress } from '../model/cidr.ts';
-import { formatConnections, intersect, isEmpty, subtract, union } from '../model/connection-set.ts';
+import { type AddressRange, formatAddressRange } from '../model/cidr.ts';
+import { intersect, isEmpty, subtract, union } from '../model/connection-set.ts';
 import type { Direction } from '../model/policy.ts';
 import type { Reason, Verdict } from '../model/verdict.ts';
+import { type Cell, type ConnectivityRow, createCells } from './connectivity-cells.ts';
+import { createRanges } from './connectivity-ranges.ts';
 import { type ConnectivityUnit, unitsOf } from './connectivity-units.ts';
 import type { Engine } from './engine.ts';
-
-export interface ConnectivityRow {
-  /** `ns/name[Kind]`, or a range `first-last` of addresses. */
-  readonly src: string;
-  readonly dst: string;
-  /** What is allowed for sure, in the grammar of `formatConnections`. */
-  readonly conn: string;
-  /** What may be allowed besides, and why that is not known. */
-  readonly unknown?: { readonly conn: string; readonly reasons: readonly string[] };
-}
-
-type Cell = Pick<ConnectivityRow, 'conn' | 'unknown'>;
 
 /** Rows sorted by source, then destination. Pairs without a row are denied. */
 export function* connectivityRows(engine: Engine): Generator<ConnectivityRow> {
@@ -194,67 +184,6 @@ function* targets({ units, ranges }: Fan, context: Context): Generator<Target> {
     yield { dst, cell };
   }
   while (next < ranges.length) yield ranges[next++]!;
-}
-
-/** One cell per verdict, so that equal answers are one object. */
-function createCells(): (verdict: Verdict) => Cell {
-  const byText = new Map<string, Cell>();
-  const byVerdict = new Map<Verdict, Cell>();
-  return (verdict) => {
-    const known = byVerdict.get(verdict);
-    if (known) return known;
-    const made = makeCell(verdict);
-    const text = JSON.stringify(made);
-    const cell = byText.get(text) ?? made;
-    byText.set(text, cell);
-    byVerdict.set(verdict, cell);
-    return cell;
-  };
-}
-
-function makeCell({ may, must, reasons }: Verdict): Cell {
-  const rest = subtract(may, must);
-  const conn = formatConnections(must);
-  if (isEmpty(rest)) return { conn };
-  const told = [...new Set(reasons.map(formatReason))].sort();
-  return { conn, unknown: { conn: formatConnections(rest), reasons: told } };
-}
-
-/** `U2 NetworkPolicy shop/web: message`. */
-function formatReason({ code, object, message }: Reason): string {
-  if (!object) return `${code} ${message}`;
-  const place = object.namespace === undefined ? '' : `${object.namespace}/`;
-  return `${code} ${object.kind} ${place}${object.name}: ${message}`;
-}
-
-/** Ranges of blocks, merged. IPv6 is left out of the map of a cluster that has no IPv6 address anywhere. */
-function createRanges(engine: Engine): (blocks: readonly number[]) => readonly AddressRange[] {
-  const withV6 = usesV6(engine);
-  const parsed = engine.blocks.map((block) =>
-    block.ranges.map(({ first, last }) => ({
-      family: block.family,
-      first: parseAddress(first)!.value,
-      last: parseAddress(last)!.value,
-    })),
-  );
-  return (blocks) => {
-    const ranges = blocks.flatMap((block) => parsed[block]!);
-    return mergeAddressRanges(withV6 ? ranges : ranges.filter((range) => range.family === 4));
-  };
-}
-
-function usesV6({ input }: Engine): boolean {
-  const { inventory, policies } = input;
-  const isV6 = (text: string) => text.includes(':');
-  return (
-    [...inventory.endpoints, ...inventory.nodes].some(({ addresses }) => addresses.some(isV6)) ||
-    inventory.services.some(({ clusterAddresses }) => clusterAddresses.some(isV6)) ||
-    policies.policies
-      .flatMap((policy) => policy.rules)
-      .some(
-        ({ peers }) => peers !== 'any' && peers.some((peer) => peer.type === 'addresses' && isV6(peer.cidr)),
-      )
-  );
 }
 
 function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly number[]> {

@@ -25,6 +25,19 @@ export interface Cidr extends AddressRange {
 const BITS = { 4: 32, 6: 128 } as const;
 const MAPPED = 0xffffn << 32n;
 
+/** Not routed on the Internet: RFC 1918, 6598, 3927, 1122, 4193, 4291. */
+export const PRIVATE_CIDRS: readonly string[] = [
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '100.64.0.0/10',
+  '169.254.0.0/16',
+  '127.0.0.0/8',
+  'fc00::/7',
+  'fe80::/10',
+  '::1/128',
+];
+
 /** Every address of one family. */
 export function wholeFamily(family: Family): AddressRange {
   return { family, first: 0n, last: (1n << BigInt(BITS[family])) - 1n };

@@ -52,7 +52,7 @@ export interface Flow {
 
 /** What the configuration says of scope (design.md §6, "Configuration"), before it meets an inventory. */
 export interface ScopeConfig {
-  /** CIDRs that are not the Internet; default: `DEFAULT_INTERNAL_CIDRS` of compliance/scope.ts. */
+  /** CIDRs that are not the Internet; default: `PRIVATE_CIDRS` of model/cidr.ts. */
   readonly internalCidrs?: readonly string[] | undefined;
   readonly externals?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly dimensions?: Readonly<Record<string, DimensionConfig>> | undefined;

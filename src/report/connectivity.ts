@@ -1,6 +1,6 @@
 /** Connectivity rows as text, in pieces, so that a map of any size can be written while it is read. */
 import { stringify } from 'csv-stringify/sync';
-import type { ConnectivityRow } from '../engine/connectivity.ts';
+import type { ConnectivityRow } from '../engine/connectivity-cells.ts';
 import { escapeMarkdown, inertCell, visible } from '../util/escape.ts';
 
 export type ConnectivityFormat = 'txt' | 'json' | 'csv' | 'md';

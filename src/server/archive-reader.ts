@@ -1,5 +1,6 @@
 import type { RunList, RunRow } from '../archive/list.ts';
-import type { Checkpoint, Statement } from '../model/evidence.ts';
+import type { Statement } from '../model/evidence.ts';
+import type { Checkpoint } from '../model/log.ts';
 
 /** All that the page asks of an archive: it reads, and holds no private key. Throws ARCHIVE_* errors. */
 export interface ArchiveReader {

@@ -1,6 +1,6 @@
 import type { RunRow } from '../archive/list.ts';
 import type { Outcome } from '../model/assessment.ts';
-import type { ResultSummary } from '../model/evidence.ts';
+import type { ResultSummary } from '../model/run-evidence.ts';
 import { visible } from '../util/escape.ts';
 import type { Verification } from './archive-reader.ts';
 import type { VerificationState } from './verification-cache.ts';

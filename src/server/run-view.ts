@@ -1,6 +1,7 @@
 import type { Download } from '../archive/list.ts';
 import type { Outcome } from '../model/assessment.ts';
-import type { ResultSummary, Statement } from '../model/evidence.ts';
+import type { Statement } from '../model/evidence.ts';
+import type { ResultSummary } from '../model/run-evidence.ts';
 import { visible } from '../util/escape.ts';
 import type { ShownRun } from './archive-reader.ts';
 import { entryView } from './entry-view.ts';

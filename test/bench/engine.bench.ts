@@ -6,11 +6,9 @@ import { buildEngine } from '../../src/engine/build.ts';
 import { connectivityRows } from '../../src/engine/connectivity.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { buildInventory } from '../../src/inventory/inventory.ts';
-import { minimise } from '../../src/inventory/minimise.ts';
-import { recordKey } from '../../src/inventory/record.ts';
-import type { Snapshot, SnapshotRecord } from '../../src/model/snapshot.ts';
 import { lowerPolicies } from '../../src/policies/index.ts';
 import { connectivityText } from '../../src/report/connectivity.ts';
+import { snapshotOf } from '../unit/inventory/objects.ts';
 import { type ClusterSize, generateCluster } from './generate.ts';
 
 const CASES: readonly ClusterSize[] = [
@@ -29,28 +27,6 @@ function timed<T>(work: () => T): readonly [T, number] {
   const value = work();
   const { user, system } = process.threadCpuUsage(start);
   return [value, (user + system) / 1000];
-}
-
-function snapshotOf(items: readonly unknown[]): Snapshot {
-  const records: SnapshotRecord[] = [];
-  for (const item of items) {
-    const object = minimise(item);
-    if (object) records.push({ key: recordKey(object), object });
-  }
-  return {
-    header: {
-      format: 'segproof.dev/snapshot/v1',
-      mode: 'dump',
-      cluster: { name: 'bench' },
-      sources: [],
-      lists: [],
-      problems: [],
-      skipped: 0,
-      notes: [],
-      origins: {},
-    },
-    records: records.sort((a, b) => (a.key < b.key ? -1 : 1)),
-  };
 }
 
 /** Every row of both directions, every class's isolation. */
@@ -79,8 +55,8 @@ function countRows(engine: Engine): readonly [number, number] {
 
 function measure(size: ClusterSize): void {
   const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: generateCluster(size) });
-  const [parsed, parse] = timed(() => JSON.parse(text) as { items: unknown[] });
-  const [snapshot, minimising] = timed(() => snapshotOf(parsed.items));
+  const [parsed, parse] = timed(() => JSON.parse(text) as { items: Record<string, unknown>[] });
+  const [snapshot, minimising] = timed(() => snapshotOf(parsed.items, { mode: 'dump' }));
   const [inventory, building] = timed(() => buildInventory(snapshot));
   const [policies, lowering] = timed(() => lowerPolicies(snapshot, inventory));
   const [engine, classing] = timed(() =>

@@ -2,12 +2,10 @@
 import { buildEngine } from '../../src/engine/build.ts';
 import type { Engine, PeerRef } from '../../src/engine/engine.ts';
 import { buildInventory } from '../../src/inventory/inventory.ts';
-import { minimise } from '../../src/inventory/minimise.ts';
-import { recordKey } from '../../src/inventory/record.ts';
 import type { ConnectionSet } from '../../src/model/connection-set.ts';
-import type { Snapshot, SnapshotRecord } from '../../src/model/snapshot.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { lowerPolicies } from '../../src/policies/index.ts';
+import { snapshotOf } from '../unit/inventory/objects.ts';
 import type { OracleCluster, OraclePeer, OraclePod, OraclePolicy, Packet } from './oracle.ts';
 
 export type Manifest = Readonly<Record<string, unknown>>;
@@ -62,33 +60,11 @@ function nodeName(address: string): string {
   return `node-${address.replaceAll('.', '-')}`;
 }
 
-export function snapshotOf(manifests: readonly Manifest[]): Snapshot {
-  const records: SnapshotRecord[] = [];
-  for (const manifest of manifests) {
-    const object = minimise(manifest);
-    if (object) records.push({ key: recordKey(object), object });
-  }
-  return {
-    header: {
-      format: 'segproof.dev/snapshot/v1',
-      mode: 'dump',
-      cluster: { name: 'random' },
-      sources: [],
-      lists: [],
-      problems: [],
-      skipped: 0,
-      notes: [],
-      origins: {},
-    },
-    records: records.sort((a, b) => (a.key < b.key ? -1 : 1)),
-  };
-}
-
 export function engineOf(
   manifests: readonly Manifest[],
   undeclaredNamespaceLabels: 'absent' | 'unknown' = 'absent',
 ): Engine {
-  const snapshot = snapshotOf(manifests);
+  const snapshot = snapshotOf(manifests, { mode: 'dump' });
   const inventory = buildInventory(snapshot);
   return buildEngine({
     inventory,

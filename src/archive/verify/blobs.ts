@@ -1,4 +1,5 @@
-import type { BlobRef, RunPredicate } from '../../model/evidence.ts';
+import type { RunPredicate } from '../../model/evidence.ts';
+import type { BlobRef } from '../../model/run-evidence.ts';
 import { decodeBlob } from '../codec.ts';
 import { corrupt } from '../corrupt.ts';
 import { blobKey } from '../layout.ts';

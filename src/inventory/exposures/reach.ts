@@ -1,20 +1,16 @@
-import { type Address, type Cidr, containsAddress, parseAddress, parseCidr } from '../../model/cidr.ts';
+import {
+  type Address,
+  type Cidr,
+  containsAddress,
+  PRIVATE_CIDRS,
+  parseAddress,
+  parseCidr,
+} from '../../model/cidr.ts';
 import type { Exposure, Labels } from '../../model/resource.ts';
 
 export type Reach = Exposure['reach'];
 
-/** Not routed on the Internet: RFC 1918, 6598, 3927, 1122, 4193, 4291. */
-const PRIVATE: readonly Cidr[] = [
-  '10.0.0.0/8',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '100.64.0.0/10',
-  '169.254.0.0/16',
-  '127.0.0.0/8',
-  'fc00::/7',
-  'fe80::/10',
-  '::1/128',
-].map((text) => parseCidr(text)!);
+const PRIVATE: readonly Cidr[] = PRIVATE_CIDRS.map((text) => parseCidr(text)!);
 
 /** What each annotation says of the side on which a load balancer listens, by its providers' documentation. */
 const SIDES: Readonly<Record<string, Readonly<Record<string, Reach>>>> = {

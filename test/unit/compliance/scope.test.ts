@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_INTERNAL_CIDRS, resolveScope } from '../../../src/compliance/scope.ts';
+import { resolveScope } from '../../../src/compliance/scope.ts';
 import { scopeRows } from '../../../src/compliance/scope-rows.ts';
+import { PRIVATE_CIDRS } from '../../../src/model/cidr.ts';
 import type { Inventory, Labels } from '../../../src/model/resource.ts';
 import type { DimensionConfig, Flow, ScopeConfig } from '../../../src/model/scope.ts';
 import { SegproofError } from '../../../src/util/error.ts';
@@ -169,7 +170,7 @@ describe('the platform preset', () => {
 describe('the scope', () => {
   test('without dimensions is not configured, and private addresses are internal', () => {
     const scope = resolveScope({}, CARD_SHOP, {});
-    expect(scope).toMatchObject({ configured: false, dimensions: [], internalCidrs: DEFAULT_INTERNAL_CIDRS });
+    expect(scope).toMatchObject({ configured: false, dimensions: [], internalCidrs: PRIVATE_CIDRS });
     expect(scope).not.toHaveProperty('judgedNamespaces');
   });
 

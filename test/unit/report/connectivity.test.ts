@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ConnectivityRow } from '../../../src/engine/connectivity.ts';
+import type { ConnectivityRow } from '../../../src/engine/connectivity-cells.ts';
 import { connectivityText } from '../../../src/report/connectivity.ts';
 
 const ROWS: readonly ConnectivityRow[] = [
