@@ -1,6 +1,6 @@
-import { globMatches } from '../checks/parts/register.ts';
 import type { Endpoint, Inventory, Labels, Namespace } from '../model/resource.ts';
 import type { Assignment, AssignRule, DimensionConfig } from '../model/scope.ts';
+import { globMatches } from '../util/glob.ts';
 import { PLATFORM_ZONE, platformReason } from './platform.ts';
 
 /** What is asked of each endpoint in turn; `undefined`: says nothing of it. */

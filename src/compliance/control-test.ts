@@ -1,10 +1,10 @@
 import type { CheckMeta } from '../checks/contract.ts';
-import { globMatches } from '../checks/parts/register.ts';
 import type { ControlTest, Counts } from '../model/assessment.ts';
 import type { Finding } from '../model/finding.ts';
 import type { CheckFilter, ControlCheck } from '../model/framework.ts';
 import type { Mode } from '../model/snapshot.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
+import { globMatches } from '../util/glob.ts';
 import { type ControlScope, isInControlScope } from './control-scope.ts';
 import { countStatuses, worstStatus } from './counts.ts';
 

@@ -1,7 +1,8 @@
-import { globMatches, isExpired } from '../checks/parts/register.ts';
+import { isExpired } from '../checks/parts/register.ts';
 import type { ExceptionSummary } from '../model/assessment.ts';
 import type { Finding, Subject } from '../model/finding.ts';
 import type { ExceptionEntry } from '../model/register.ts';
+import { globMatches } from '../util/glob.ts';
 
 /** Findings after the register was applied, and what became of each of its entries. */
 export interface AppliedExceptions {

@@ -1,4 +1,4 @@
-import { globMatches } from '../checks/parts/register.ts';
+import { globMatches } from '../util/glob.ts';
 
 /** Name of the zone that the preset fills, where a dimension declares it in scope. */
 export const PLATFORM_ZONE = 'platform';

@@ -1,4 +1,3 @@
-import { globMatches } from '../checks/parts/register.ts';
 import { PRIVATE_CIDRS } from '../model/cidr.ts';
 import type { Registers } from '../model/register.ts';
 import type { Inventory } from '../model/resource.ts';
@@ -10,6 +9,7 @@ import type {
   ScopeConfig,
   Zone,
 } from '../model/scope.ts';
+import { globMatches } from '../util/glob.ts';
 import { assignZones, isAssumed } from './assignment.ts';
 import { PLATFORM_ZONE } from './platform.ts';
 import { refuseUnknownPlaces } from './scope-names.ts';

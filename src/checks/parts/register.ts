@@ -1,5 +1,6 @@
 import type { ExceptionEntry, ExposureEntry } from '../../model/register.ts';
 import type { Exposure, WorkloadRef } from '../../model/resource.ts';
+import { globMatches } from '../../util/glob.ts';
 
 /** True when the last day on which something holds lies before the instant judged for. Both RFC 3339. */
 export function isExpired(expires: string | undefined, at: string): boolean {
@@ -29,12 +30,6 @@ export function isApproved(
   at: string,
 ): boolean {
   return entriesFor(exposure, register).some((entry) => !isExpired(entry.expires, at));
-}
-
-/** `*` stands for any text; nothing else is special. */
-export function globMatches(pattern: string, text: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 's').test(text);
 }
 
 /** The row of the exception register, if one holds, that accepts a fail of `check` for a workload. */

@@ -1,0 +1,17 @@
+import { describe, expect, test } from 'vitest';
+import { globMatches } from '../../../src/util/glob.ts';
+
+describe('a glob', () => {
+  test('matches the whole text, `*` standing for any', () => {
+    expect(globMatches('pay-*', 'pay-core')).toBe(true);
+    expect(globMatches('pay-*', 'repay-core')).toBe(false);
+    expect(globMatches('*', '')).toBe(true);
+    expect(globMatches('pay', 'pay-core')).toBe(false);
+  });
+
+  test('has no other special character', () => {
+    expect(globMatches('a.c', 'abc')).toBe(false);
+    expect(globMatches('a+(b)', 'a+(b)')).toBe(true);
+    expect(globMatches('[ab]', 'a')).toBe(false);
+  });
+});
