@@ -45,8 +45,9 @@ const UNNAMED = { 'kubernetes.io/metadata.name': ' ' };
 
 /** Whether a pod without labels, in a namespace with nothing but a name, is a peer. */
 function admitsStrangers(peer: Peer): boolean | undefined {
-  if (peer.type === 'unknown') return undefined;
-  if (peer.type === 'addresses' || 'name' in peer.select.namespaces) return false;
+  if (peer.type === 'addresses' || peer.type === 'cidrs') return false;
+  if (peer.type !== 'endpoints') return undefined;
+  if ('name' in peer.select.namespaces) return false;
   const namespace = matches(peer.select.namespaces.selector, UNNAMED);
   const pod = matches(peer.select.pods, {});
   if (namespace === false || pod === false) return false;

@@ -28,11 +28,21 @@ export function orderPolicies(
   return [...set.policies]
     .sort((a, b) => {
       const [x, y] = [rank(a), rank(b)];
-      return x[0] - y[0] || x[1] - y[1] || a.order - b.order || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+      return (
+        x[0] - y[0] ||
+        x[1] - y[1] ||
+        a.order - b.order ||
+        compareText(a.tie ?? '', b.tie ?? '') ||
+        compareText(a.key, b.key)
+      );
     })
     .map((policy) =>
       toEntry(policy, sets.of(selectors.numberOf(policy.subject)), reasons.get(policy.key) ?? []),
     );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function toEntry(policy: Policy, subject: ClassSet, reasons: readonly Reason[]): PolicyEntry {
@@ -45,7 +55,10 @@ function toEntry(policy: Policy, subject: ClassSet, reasons: readonly Reason[]):
 }
 
 function speaksNames(rule: Rule): boolean {
-  return rule.traffic !== 'any' && rule.traffic.some((item) => item.type === 'named');
+  return (
+    (rule.traffic !== 'any' && rule.traffic.some((item) => item.type === 'named')) ||
+    (rule.notTraffic ?? []).some((item) => item.type === 'named')
+  );
 }
 
 /** A policy that selects a class: for sure, or perhaps. */

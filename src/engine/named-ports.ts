@@ -2,7 +2,7 @@
  * Named ports resolve on the destination's container ports, per endpoint (traps 14–18). Endpoints whose ports of the
  * names in use are the same share a signature.
  */
-import { type PortRange, portsOf } from '../model/connection-set.ts';
+import { type PortRange, PROTOCOLS, portsOf, union } from '../model/connection-set.ts';
 import type { PolicySet } from '../model/policy.ts';
 import type { Endpoint, Protocol } from '../model/resource.ts';
 import { internKey, type TrafficTable } from './traffic.ts';
@@ -16,7 +16,7 @@ export interface TrafficBounds {
 export interface NamedPorts {
   /** Number of the endpoint's signature; 0 for an endpoint without any of the names. */
   signatureOf(endpoint: Endpoint): number;
-  resolve(signature: number, protocol: Protocol, name: string): TrafficBounds;
+  resolve(signature: number, protocol: Protocol | 'any', name: string): TrafficBounds;
   /** False when the ports of endpoints with this signature may be more than is known. */
   known(signature: number): boolean;
 }
@@ -38,9 +38,11 @@ export function createNamedPorts(policies: PolicySet, traffic: TrafficTable): Na
     },
     resolve(id, protocol, name) {
       const signature = signatures[id]!;
-      const must = traffic.intern(portsOf(protocol, signature.ports.get(`${protocol} ${name}`) ?? []));
-      if (signature.known) return { must, may: must };
-      return { must, may: traffic.intern(portsOf(protocol, [{ first: 1, last: 65535 }])) };
+      const protocols = protocol === 'any' ? PROTOCOLS : [protocol];
+      const over = (ports: (protocol: Protocol) => readonly PortRange[]) =>
+        traffic.intern(protocols.map((each) => portsOf(each, ports(each))).reduce(union));
+      const must = over((each) => signature.ports.get(`${each} ${name}`) ?? []);
+      return { must, may: signature.known ? must : over(() => [{ first: 1, last: 65535 }]) };
     },
     known: (id) => signatures[id]!.known,
   };

@@ -52,7 +52,7 @@ export function createPeerMatcher(context: PeerContext): PeerMatcher {
 
 function matchPeer(peer: Peer, entry: PolicyEntry, { selectors, sets }: PeerContext): readonly PeerMatch[] {
   if (peer.type === 'unknown') return [{ columns: 'all', sure: false, reasons: [peer.reason] }];
-  if (peer.type === 'addresses') return [];
+  if (peer.type !== 'endpoints') return [];
   const set = sets.of(selectors.numberOf(peer.select));
   if (set.all) return [{ columns: 'classes', sure: true, reasons: [] }];
   return [

@@ -158,17 +158,18 @@ function numericTraffic(items: readonly Traffic[]): ConnectionSet {
     { first: number; last: number }[]
   >;
   for (const item of items) if (item.type === 'ports') ranges[item.protocol].push(item.ports);
-  return (['TCP', 'UDP', 'SCTP'] as const)
+  const listed = items.flatMap((item) => (item.type === 'connections' ? [item.connections] : []));
+  const numbered = (['TCP', 'UDP', 'SCTP'] as const)
     .filter((protocol) => ranges[protocol].length > 0)
-    .map((protocol) => portsOf(protocol, ranges[protocol]))
-    .reduce(union, NO_CONNECTIONS);
+    .map((protocol) => portsOf(protocol, ranges[protocol]));
+  return [...listed, ...numbered].reduce(union, NO_CONNECTIONS);
 }
 
 function trafficReasons(entry: PolicyEntry, rule: Rule): readonly Reason[] {
   if (rule.traffic === 'any') return [];
   return rule.traffic.flatMap((item) => {
     if (item.type === 'unknown') return [item.reason];
-    if (item.type === 'ports') return [];
+    if (item.type !== 'named') return [];
     return [namedReason(entry, item)];
   });
 }

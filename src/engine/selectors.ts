@@ -42,6 +42,8 @@ export function createSelectorTable(policies: PolicySet, namespaces: NamespaceTa
 interface AskedKey {
   readonly values: Set<string>;
   exists: boolean;
+  /** A condition on a part of the value: values are told apart in full. */
+  parts: boolean;
 }
 
 type AskedKeys = Map<string, AskedKey>;
@@ -83,9 +85,10 @@ function asked(local: Map<number, AskedKeys>, namespace: number): AskedKeys {
 
 function note(keys: AskedKeys, select: EndpointSelector): void {
   visitTerms(select.pods, (term) => {
-    const key = keys.get(term.key) ?? { values: new Set<string>(), exists: false };
+    const key = keys.get(term.key) ?? { values: new Set<string>(), exists: false, parts: false };
     keys.set(term.key, key);
     if (term.op === 'exists') key.exists = true;
+    else if (term.op !== 'in') key.parts = true;
     else for (const value of term.values) key.values.add(value);
   });
 }
@@ -96,6 +99,6 @@ function* keysOf(everywhere: AskedKeys, near: AskedKeys | undefined): Generator<
 }
 
 function see(value: string, ...asking: readonly (AskedKey | undefined)[]): string | undefined {
-  if (asking.some((key) => key?.values.has(value))) return value;
+  if (asking.some((key) => key?.parts || key?.values.has(value))) return value;
   return asking.some((key) => key?.exists) ? OTHER : undefined;
 }

@@ -1,5 +1,6 @@
 /** In words, why a policy does not select an endpoint and why a peer of a rule does not match one. */
 import { containsAddress, parseAddress } from '../model/cidr.ts';
+import { formatConnections } from '../model/connection-set.ts';
 import type { EndpointSelector, Peer, Rule, Traffic } from '../model/policy.ts';
 import type { Labels } from '../model/resource.ts';
 import { formatSelector, matches, type Selector } from '../model/selector.ts';
@@ -73,6 +74,7 @@ function whyNotPeer(peer: Peer, seen: Seen, subjectNamespace: string): string {
       ? `a podSelector alone stays in namespace ${subjectNamespace}`
       : whyNotSelected(peer.select, seen);
   }
+  if (peer.type !== 'addresses') return 'does not match';
   const block = peer.except.length > 0 ? `${peer.cidr} except ${peer.except.join(', ')}` : peer.cidr;
   if (seen.addresses.length === 0) return `${seen.name} has no known address for ${block}`;
   const ranges = rangesOfPeer(peer);
@@ -90,7 +92,9 @@ export function formatTraffic(traffic: Rule['traffic']): string {
 
 function formatItem(item: Traffic): string {
   if (item.type === 'unknown') return 'ports that are not modelled';
-  if (item.type === 'named') return `${item.protocol} port named ${item.name}`;
+  if (item.type === 'named')
+    return `${item.protocol === 'any' ? '' : `${item.protocol} `}port named ${item.name}`;
+  if (item.type === 'connections') return formatConnections(item.connections);
   const { first, last } = item.ports;
   if (first === 1 && last === 65535) return `all ${item.protocol} ports`;
   return `${item.protocol} ${first === last ? first : `${first}-${last}`}`;

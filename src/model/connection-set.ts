@@ -6,44 +6,93 @@ export interface PortRange {
   readonly last: number;
 }
 
+/** Numbers from `first` to `last`, both included: of ICMP, type × 256 + code; of protocols, as IANA numbers them. */
+export type NumberRange = PortRange;
+
 /**
- * What traffic: ports per protocol, sorted, disjoint and not adjacent; `rest` stands for every other protocol (ICMP,
- * ESP, …), which NetworkPolicy does not define (trap 40).
+ * What traffic: numbers per dimension, sorted, disjoint and not adjacent. TCP, UDP and SCTP hold ports, ICMP and
+ * ICMPv6 types with codes, `other` every further protocol by its IANA number (ESP, GRE, …). NetworkPolicy speaks of
+ * the first three only (trap 40).
  */
 export interface ConnectionSet {
   readonly TCP: readonly PortRange[];
   readonly UDP: readonly PortRange[];
   readonly SCTP: readonly PortRange[];
-  readonly rest: boolean;
+  readonly ICMP: readonly NumberRange[];
+  readonly ICMPv6: readonly NumberRange[];
+  readonly other: readonly NumberRange[];
 }
 
+export type Dimension = keyof ConnectionSet;
+
+/** Protocols with ports, in alphabet order. */
 export const PROTOCOLS: readonly Protocol[] = ['SCTP', 'TCP', 'UDP'];
 
-const ALL_PORTS: readonly PortRange[] = [{ first: 1, last: 65535 }];
+const DIMENSIONS: readonly Dimension[] = ['SCTP', 'TCP', 'UDP', 'ICMP', 'ICMPv6', 'other'];
 
-export const NO_CONNECTIONS: ConnectionSet = { TCP: [], UDP: [], SCTP: [], rest: false };
-export const ALL_CONNECTIONS: ConnectionSet = { TCP: ALL_PORTS, UDP: ALL_PORTS, SCTP: ALL_PORTS, rest: true };
+const ALL_PORTS: readonly PortRange[] = [{ first: 1, last: 65535 }];
+const ALL_ICMP: readonly NumberRange[] = [{ first: 0, last: 65535 }];
+
+export const NO_CONNECTIONS: ConnectionSet = { TCP: [], UDP: [], SCTP: [], ICMP: [], ICMPv6: [], other: [] };
+
+/** IANA numbers of the protocols that have a dimension of their own. */
+const OWN_DIMENSION: Readonly<Record<number, Exclude<Dimension, 'other'>>> = {
+  1: 'ICMP',
+  6: 'TCP',
+  17: 'UDP',
+  58: 'ICMPv6',
+  132: 'SCTP',
+};
+
+export const ALL_CONNECTIONS: ConnectionSet = {
+  TCP: ALL_PORTS,
+  UDP: ALL_PORTS,
+  SCTP: ALL_PORTS,
+  ICMP: ALL_ICMP,
+  ICMPv6: ALL_ICMP,
+  other: [
+    { first: 0, last: 0 },
+    { first: 2, last: 5 },
+    { first: 7, last: 16 },
+    { first: 18, last: 57 },
+    { first: 59, last: 131 },
+    { first: 133, last: 255 },
+  ],
+};
 
 /** One protocol's ports. */
 export function portsOf(protocol: Protocol, ranges: readonly PortRange[]): ConnectionSet {
   return { ...NO_CONNECTIONS, [protocol]: mergeRanges(ranges) };
 }
 
+/** All traffic of one protocol, by its IANA number. */
+export function protocolOf(number: number): ConnectionSet {
+  const dimension = OWN_DIMENSION[number] ?? 'other';
+  const numbers = dimension === 'other' ? [{ first: number, last: number }] : ALL_CONNECTIONS[dimension];
+  return { ...NO_CONNECTIONS, [dimension]: numbers };
+}
+
+/** ICMP messages of one type, of one code or of every code. */
+export function icmpOf(dimension: 'ICMP' | 'ICMPv6', type: number, code?: number): ConnectionSet {
+  const first = type * 256 + (code ?? 0);
+  return { ...NO_CONNECTIONS, [dimension]: [{ first, last: code === undefined ? first + 255 : first }] };
+}
+
 export function union(a: ConnectionSet, b: ConnectionSet): ConnectionSet {
-  return combine(a, b, (x, y) => mergeRanges([...x, ...y]), a.rest || b.rest);
+  return combine(a, b, (x, y) => mergeRanges([...x, ...y]));
 }
 
 export function intersect(a: ConnectionSet, b: ConnectionSet): ConnectionSet {
-  return combine(a, b, intersectRanges, a.rest && b.rest);
+  return combine(a, b, intersectRanges);
 }
 
 /** What is in `a` and not in `b`. */
 export function subtract(a: ConnectionSet, b: ConnectionSet): ConnectionSet {
-  return combine(a, b, subtractRanges, a.rest && !b.rest);
+  return combine(a, b, subtractRanges);
 }
 
 export function isEmpty(set: ConnectionSet): boolean {
-  return !set.rest && PROTOCOLS.every((protocol) => set[protocol].length === 0);
+  return DIMENSIONS.every((dimension) => set[dimension].length === 0);
 }
 
 export function isAll(set: ConnectionSet): boolean {
@@ -56,28 +105,63 @@ export function isSubset(a: ConnectionSet, b: ConnectionSet): boolean {
 
 /**
  * The grammar of design.md §6: `All Connections`, else `PROTO p,p-q` joined by spaces, protocols in alphabet order;
- * `No Connections` for the empty set. `rest` alone reads `Other Protocols`.
+ * `No Connections` for the empty set. Every protocol without ports reads `Other Protocols`; a part of them `ICMP`,
+ * `ICMP 8`, `ICMP 3/4` (type and code), `Protocol 47`.
  */
 export function formatConnections(set: ConnectionSet): string {
   if (isAll(set)) return 'All Connections';
   const parts = PROTOCOLS.filter((protocol) => set[protocol].length > 0).map(
     (protocol) => `${protocol} ${set[protocol].map(formatRange).join(',')}`,
   );
-  if (set.rest) parts.push('Other Protocols');
-  return parts.join(' ') || 'No Connections';
+  return [...parts, ...formatPortless(set)].join(' ') || 'No Connections';
 }
 
-function formatRange(range: PortRange): string {
+const PORTLESS: ConnectionSet = { ...ALL_CONNECTIONS, TCP: [], UDP: [], SCTP: [] };
+
+function formatPortless(set: ConnectionSet): readonly string[] {
+  if (isSubset(PORTLESS, set)) return ['Other Protocols'];
+  const parts = (['ICMP', 'ICMPv6'] as const)
+    .filter((dimension) => set[dimension].length > 0)
+    .map((dimension) => [dimension, ...formatIcmp(set[dimension])].join(' '));
+  return set.other.length > 0 ? [...parts, `Protocol ${set.other.map(formatRange).join(',')}`] : parts;
+}
+
+/** No text for all messages; else whole types as numbers, and single codes as `type/code`. */
+function formatIcmp(ranges: readonly NumberRange[]): readonly string[] {
+  const [only] = ranges;
+  if (only?.first === 0 && only.last === 65535) return [];
+  return [ranges.flatMap(formatIcmpRange).join(',')];
+}
+
+function formatIcmpRange({ first, last }: NumberRange): readonly string[] {
+  const texts: string[] = [];
+  for (let at = first; at <= last; ) {
+    const type = at >> 8;
+    const end = Math.min(last, type * 256 + 255);
+    if ((at & 255) === 0 && (end & 255) === 255) texts.push(String(type));
+    else texts.push(`${type}/${formatRange({ first: at & 255, last: end & 255 })}`);
+    at = end + 1;
+  }
+  return texts;
+}
+
+function formatRange(range: NumberRange): string {
   return range.first === range.last ? String(range.first) : `${range.first}-${range.last}`;
 }
 
 function combine(
   a: ConnectionSet,
   b: ConnectionSet,
-  ranges: (x: readonly PortRange[], y: readonly PortRange[]) => readonly PortRange[],
-  rest: boolean,
+  ranges: (x: readonly NumberRange[], y: readonly NumberRange[]) => readonly NumberRange[],
 ): ConnectionSet {
-  return { TCP: ranges(a.TCP, b.TCP), UDP: ranges(a.UDP, b.UDP), SCTP: ranges(a.SCTP, b.SCTP), rest };
+  return {
+    TCP: ranges(a.TCP, b.TCP),
+    UDP: ranges(a.UDP, b.UDP),
+    SCTP: ranges(a.SCTP, b.SCTP),
+    ICMP: ranges(a.ICMP, b.ICMP),
+    ICMPv6: ranges(a.ICMPv6, b.ICMPv6),
+    other: ranges(a.other, b.other),
+  };
 }
 
 function mergeRanges(ranges: readonly PortRange[]): readonly PortRange[] {

@@ -3,8 +3,8 @@
  * policy, rules in order. Nothing here is shaped like one dialect.
  */
 
-import type { PortRange } from './connection-set.ts';
-import type { ObjectRef, Origin, Protocol } from './resource.ts';
+import type { ConnectionSet, PortRange } from './connection-set.ts';
+import type { Labels, ObjectRef, Origin, Protocol } from './resource.ts';
 import type { Selector } from './selector.ts';
 import type { Reason } from './verdict.ts';
 
@@ -22,6 +22,11 @@ export interface Tier {
   readonly unmatched: 'deny' | 'pass';
   /** `union`: every allow counts, order is without meaning (NetworkPolicy). `first`: the first match decides. */
   readonly combine: 'union' | 'first';
+  /**
+   * `undefined`: which of several policies of one order is asked first is left to the implementation (trap 45), so each
+   * of them may be. Absent: `Policy.tie`, then `Policy.key` decide.
+   */
+  readonly ties?: 'undefined';
 }
 
 export interface Policy {
@@ -30,8 +35,10 @@ export interface Policy {
   readonly ref: ObjectRef;
   readonly origin?: Origin;
   readonly tier: string;
-  /** Ascending within the tier; policies of one order compare by `key`. */
+  /** Ascending within the tier; policies of one order compare by `tie`, then by `key`. */
   readonly order: number;
+  /** Compared as text between policies of one order (trap 65). */
+  readonly tie?: string;
   readonly subject: EndpointSelector;
   /** Directions in which the tier's `unmatched` applies to the subjects because of this policy. */
   readonly isolates: readonly Direction[];
@@ -41,7 +48,7 @@ export interface Policy {
 }
 
 export interface PolicyIssue {
-  readonly code: 'inactive-direction' | 'duplicate' | 'suspicious';
+  readonly code: 'inactive-direction' | 'duplicate' | 'suspicious' | 'ambiguous-order' | 'missing-tier';
   /** Field path in the object. */
   readonly path: string;
   readonly message: string;
@@ -52,18 +59,35 @@ export interface Rule {
   readonly action: Action;
   /** Field path in the object, such as `spec.ingress[0]`. */
   readonly path: string;
+  /**
+   * What must hold of the subject besides `Policy.subject`: in Calico an ingress rule may name its destination and an
+   * egress rule its source (trap 78). Absent: nothing.
+   */
+  readonly self?: Peer;
   /** `any`: every peer, also beyond the cluster (trap 10). An empty list matches nothing. */
   readonly peers: readonly Peer[] | 'any';
   /** `any`: all ports of all protocols (trap 11). An empty list matches nothing. */
   readonly traffic: readonly Traffic[] | 'any';
+  /** Taken away from `traffic` (Calico's `notPorts`, trap 77). */
+  readonly notTraffic?: readonly Traffic[];
+  /** The rule acts on a part of its traffic that the model cannot tell: source ports, HTTP (traps 78, 84). */
+  readonly partly?: Reason;
 }
 
-/** Endpoints by namespace and by their own labels. Host-network pods are never matched (trap 30). */
+/**
+ * Endpoints by namespace and by their labels. Host-network pods are never matched (trap 30). Besides its own labels an
+ * endpoint has those Calico gives it: `projectcalico.org/namespace`, `projectcalico.org/orchestrator`,
+ * `projectcalico.org/serviceaccount`, and those of its namespace and service account under the prefixes `pcns.` and
+ * `pcsa.` (calico.md §2.2); its own hold over those.
+ */
 export interface EndpointSelector {
   readonly namespaces: { readonly name: string } | { readonly selector: Selector };
   readonly pods: Selector;
+  /** As subject only: also host endpoints with these labels of their own. Absent: none. */
+  readonly hosts?: Selector;
 }
 
+/** What a rule says of the other end (or, as `Rule.self`, of its own). A list of them means any of them. */
 export type Peer =
   | { readonly type: 'endpoints'; readonly path: string; readonly select: EndpointSelector }
   | {
@@ -72,13 +96,32 @@ export type Peer =
       readonly cidr: string;
       readonly except: readonly string[];
     }
-  /** Cannot be modelled: may match any peer, must match none. */
-  | { readonly type: 'unknown'; readonly path: string; readonly reason: Reason };
+  /** Addresses of a set, or of objects that a selector found (Calico's NetworkSet, nodes): blocks, either family. */
+  | { readonly type: 'cidrs'; readonly path: string; readonly cidrs: readonly string[] }
+  /** Every one of them; every peer when there is none. */
+  | { readonly type: 'all'; readonly path: string; readonly of: readonly Peer[] }
+  /** Any of them; no peer when there is none. */
+  | { readonly type: 'any'; readonly path: string; readonly of: readonly Peer[] }
+  /** Peers, also beyond the cluster, that `of` does not match (trap 73). */
+  | { readonly type: 'not'; readonly path: string; readonly of: Peer }
+  /** Cannot be modelled: may match any peer, or any address beyond the pods; must match none. */
+  | {
+      readonly type: 'unknown';
+      readonly path: string;
+      readonly reason: Reason;
+      readonly among?: 'addresses';
+    };
 
 export type Traffic =
   | { readonly type: 'ports'; readonly path: string; readonly protocol: Protocol; readonly ports: PortRange }
-  /** Resolves on the destination's container ports, per endpoint (traps 14–18). */
-  | { readonly type: 'named'; readonly path: string; readonly protocol: Protocol; readonly name: string }
+  /** Resolves on the destination's container ports, per endpoint (traps 14–18); `any`: whatever their protocol (trap 60). */
+  | {
+      readonly type: 'named';
+      readonly path: string;
+      readonly protocol: Protocol | 'any';
+      readonly name: string;
+    }
+  | { readonly type: 'connections'; readonly path: string; readonly connections: ConnectionSet }
   | { readonly type: 'unknown'; readonly path: string; readonly reason: Reason };
 
 /**
@@ -92,11 +135,37 @@ export interface Taint {
   readonly reason: Reason;
 }
 
+/** A policy on trial: without effect, but for what it would do (trap 71). */
+export interface StagedPolicy {
+  readonly policy: Policy;
+  /** `set`: add it, in place of `replaces`. `delete`: take `replaces` away. */
+  readonly action: 'set' | 'delete';
+  /** Key of the enforced policy of its kind and name, when there is one. */
+  readonly replaces?: string;
+}
+
+/** A node's interface under policy (Calico's HostEndpoint; calico.md §2.9). */
+export interface HostEndpoint {
+  /** Key of the record it was lowered from; of the node for one that Calico makes by itself. */
+  readonly key: string;
+  readonly ref: ObjectRef;
+  readonly origin?: Origin;
+  readonly labels: Labels;
+  readonly node?: string;
+  /** Addresses it governs, as text. */
+  readonly addresses: readonly string[];
+  /** False when it may govern other addresses of its node, or not all of these. */
+  readonly addressesKnown: boolean;
+}
+
 /** All that the engine evaluates. */
 export interface PolicySet {
   readonly tiers: readonly Tier[];
   readonly policies: readonly Policy[];
   readonly taints: readonly Taint[];
+  /** Policies on trial; never evaluated as they stand. */
+  readonly staged: readonly StagedPolicy[];
+  readonly hosts: readonly HostEndpoint[];
   /** Policy objects of every kind that was read, with what became of each; also those without effect. */
   readonly objects: readonly PolicyObject[];
 }

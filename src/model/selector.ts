@@ -7,8 +7,15 @@ export type Selector =
   | { readonly op: 'not'; readonly of: Selector }
   | { readonly op: 'in'; readonly key: string; readonly values: readonly string[] }
   | { readonly op: 'exists'; readonly key: string }
+  /** A part of the value (Calico's `contains`, `starts with`, `ends with`; trap 72). */
+  | { readonly op: TextOperator; readonly key: string; readonly text: string }
   /** Cannot be modelled: may match, must not. */
   | { readonly op: 'unknown' };
+
+export type TextOperator = 'contains' | 'starts-with' | 'ends-with';
+
+/** A condition on one key. */
+export type SelectorTerm = Extract<Selector, { readonly key: string }>;
 
 /** Matches everything. */
 export const EVERYTHING: Selector = { op: 'all', of: [] };
@@ -32,13 +39,27 @@ export function matches(selector: Selector, labels: Labels, othersUnknown = fals
       return every(selector.of, labels, othersUnknown, false);
     case 'not':
       return negate(matches(selector.of, labels, othersUnknown));
-    case 'in':
-      if (!Object.hasOwn(labels, selector.key)) return othersUnknown ? undefined : false;
-      return selector.values.includes(labels[selector.key]!);
-    case 'exists':
-      return Object.hasOwn(labels, selector.key) || (othersUnknown ? undefined : false);
     case 'unknown':
       return undefined;
+    default:
+      if (!Object.hasOwn(labels, selector.key)) return othersUnknown ? undefined : false;
+      return meetsTerm(selector, labels[selector.key]!);
+  }
+}
+
+/** Whether a label's value meets the condition on its key. */
+export function meetsTerm(term: SelectorTerm, value: string): boolean {
+  switch (term.op) {
+    case 'in':
+      return term.values.includes(value);
+    case 'exists':
+      return true;
+    case 'contains':
+      return value.includes(term.text);
+    case 'starts-with':
+      return value.startsWith(term.text);
+    case 'ends-with':
+      return value.endsWith(term.text);
   }
 }
 
@@ -63,10 +84,7 @@ function every(
 }
 
 /** Visits every condition on a key; unknown parts have none. */
-export function visitTerms(
-  selector: Selector,
-  visit: (term: Extract<Selector, { op: 'in' | 'exists' }>) => void,
-): void {
+export function visitTerms(selector: Selector, visit: (term: SelectorTerm) => void): void {
   if (selector.op === 'all' || selector.op === 'any') for (const part of selector.of) visitTerms(part, visit);
   else if (selector.op === 'not') visitTerms(selector.of, visit);
   else if (selector.op !== 'unknown') visit(selector);
@@ -85,6 +103,10 @@ export function formatSelector(selector: Selector): string {
         : `${selector.key} in (${selector.values.join(',')})`;
     case 'exists':
       return selector.key;
+    case 'contains':
+    case 'starts-with':
+    case 'ends-with':
+      return `${selector.key} ${selector.op.replace('-', ' ')} '${selector.text}'`;
     case 'unknown':
       return 'a condition that is not modelled';
     case 'not':

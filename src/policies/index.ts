@@ -5,7 +5,7 @@ import type { Ability, PolicyObject, PolicySet, Taint } from '../model/policy.ts
 import type { Inventory, KubeObject, ObjectRef, Origin } from '../model/resource.ts';
 import type { Snapshot, SnapshotRecord } from '../model/snapshot.ts';
 import { type AbilityOptions, abilityOf } from './abilities.ts';
-import type { Dialect, Lowered } from './dialect.ts';
+import type { Dialect, LowerContext, Lowered } from './dialect.ts';
 import { NETWORK_POLICY } from './network-policy.ts';
 import { reachOf } from './reach.ts';
 import { unreadTaints } from './unread.ts';
@@ -25,20 +25,46 @@ export type LowerOptions = AbilityOptions;
  */
 export function lowerPolicies(
   snapshot: Snapshot,
-  _inventory: Inventory,
+  inventory: Inventory,
   options: LowerOptions = {},
 ): PolicySet {
   const classify = createClassifier(options);
+  const context = lowerContext(snapshot, inventory, options);
   const objects = snapshot.records.flatMap((record) => {
     const kind = classify(record.object);
-    return kind ? [lowerRecord(record, kind.group, kind.ability, snapshot.header.origins[record.key])] : [];
+    return kind ? [lowerRecord(record, kind.group, kind.ability, context)] : [];
   });
-  const tiers = new Map(DIALECTS.flatMap((dialect) => dialect.tiers).map((tier) => [tier.name, tier]));
+  const declared = objects.flatMap(({ lowered }) => lowered.tiers ?? []);
+  const builtIn = DIALECTS.flatMap((dialect) => dialect.tiers);
+  const tiers = new Map([...builtIn, ...declared].map((tier) => [tier.name, tier]));
   return {
     tiers: [...tiers.values()].sort((a, b) => a.order - b.order),
     policies: objects.flatMap(({ lowered }) => lowered.policies),
     taints: [...objects.flatMap(({ lowered }) => lowered.taints), ...unreadTaints(snapshot.header, options)],
+    staged: objects.flatMap(({ lowered }) => lowered.staged ?? []),
+    hosts: objects.flatMap(({ lowered }) => lowered.hosts ?? []),
     objects: objects.map(({ object }) => object),
+  };
+}
+
+/** What dialects may look up: the snapshot's records by kind, and what was worked out from them. */
+export function lowerContext(
+  snapshot: Snapshot,
+  inventory: Inventory,
+  { engine }: LowerOptions = {},
+): LowerContext {
+  const byKind = new Map<string, SnapshotRecord[]>();
+  for (const record of snapshot.records) {
+    const kind = `${groupOf(record.object.apiVersion)}/${record.object.kind}`;
+    const known = byKind.get(kind);
+    if (known) known.push(record);
+    else byKind.set(kind, [record]);
+  }
+  return {
+    inventory,
+    header: snapshot.header,
+    recordsOf: (kind) => byKind.get(kind) ?? [],
+    ...(engine !== undefined && { engine }),
   };
 }
 
@@ -71,12 +97,15 @@ function lowerRecord(
   record: SnapshotRecord,
   group: string,
   ability: Ability,
-  origin: Origin | undefined,
+  context: LowerContext,
 ): LoweredObject {
+  const origin = context.header.origins[record.key];
   const ref = refOf(record, group);
   const dialect = ability === 'modelled' ? dialectOf(record, group) : undefined;
   const effective = ability === 'modelled' && !dialect ? 'may-allow' : ability;
-  const lowered = dialect ? dialect.lower(record, origin) : unmodelled(record, group, effective, ref, origin);
+  const lowered = dialect
+    ? dialect.lower(record, origin, context)
+    : unmodelled(record, group, effective, ref, origin);
   const object: PolicyObject = {
     key: record.key,
     ref,

@@ -97,6 +97,6 @@ function refOf(engine: Engine, peer: OraclePeer): PeerRef {
 }
 
 function holds(set: ConnectionSet, { protocol, port }: Packet): boolean {
-  if (protocol !== 'TCP' && protocol !== 'UDP' && protocol !== 'SCTP') return set.rest;
+  if (protocol !== 'TCP' && protocol !== 'UDP' && protocol !== 'SCTP') return set.other.length > 0;
   return set[protocol].some((range) => range.first <= port && port <= range.last);
 }

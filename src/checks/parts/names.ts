@@ -31,7 +31,7 @@ function blockText(engine: Engine, id: number): string {
 
 /** The grammar of a connectivity map, or its complement where most is allowed: `all but TCP 22,443`. */
 export function trafficText(traffic: ConnectionSet): string {
-  if (!traffic.rest || isAll(traffic)) return formatConnections(traffic);
+  if (traffic.other.length === 0 || isAll(traffic)) return formatConnections(traffic);
   return `all but ${formatConnections(subtract(ALL_CONNECTIONS, traffic))}`;
 }
 

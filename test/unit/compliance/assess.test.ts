@@ -101,7 +101,7 @@ function input(more: Partial<AssessInput> = {}): AssessInput {
   return {
     header: HEADER,
     inventory: CARD_SHOP,
-    policies: { tiers: [], policies: [], taints: [], objects: [] },
+    policies: { tiers: [], policies: [], taints: [], staged: [], hosts: [], objects: [] },
     scope: shopScope(),
     findings: FINDINGS,
     checks: ALL_CHECKS,
@@ -372,7 +372,7 @@ describe('the populations', () => {
   test('put no name from the cluster into a command', () => {
     const ref = { group: 'evil.example', kind: 'Policy; rm -rf $HOME', namespace: 'pay', name: 'x' };
     const objects = [{ key: 'k', ref, ability: 'may-allow', reasons: [] }] as const;
-    const policies = { tiers: [], policies: [], taints: [], objects };
+    const policies = { tiers: [], policies: [], taints: [], staged: [], hosts: [], objects };
     const population = assess(input({ policies })).populations.find(({ name }) => name === 'policies')!;
     expect(population.derivation).toContain(
       '`kubectl get policyrm-rfhome.evil.example -A --no-headers | wc -l`',

@@ -7,7 +7,7 @@ import { findPeer, type NamedPeer } from '../../../src/engine/peer-text.ts';
 import { buildInventory } from '../../../src/inventory/inventory.ts';
 import { minimise } from '../../../src/inventory/minimise.ts';
 import { recordKey } from '../../../src/inventory/record.ts';
-import { type ConnectionSet, NO_CONNECTIONS } from '../../../src/model/connection-set.ts';
+import { ALL_CONNECTIONS, type ConnectionSet, NO_CONNECTIONS } from '../../../src/model/connection-set.ts';
 import type { Policy, PolicySet } from '../../../src/model/policy.ts';
 import type { Snapshot, SnapshotHeader, SnapshotRecord } from '../../../src/model/snapshot.ts';
 import { type LowerOptions, lowerPolicies } from '../../../src/policies/index.ts';
@@ -79,7 +79,7 @@ function peer(engine: Engine, text: string): NamedPeer {
 /** `TCP 80` or `ICMP` as a connection set. */
 export function flow(text: string): ConnectionSet {
   const [protocol, port] = text.split(' ');
-  if (port === undefined) return { ...NO_CONNECTIONS, rest: true };
+  if (port === undefined) return { ...ALL_CONNECTIONS, TCP: [], UDP: [], SCTP: [] };
   return { ...NO_CONNECTIONS, [protocol!]: [{ first: Number(port), last: Number(port) }] };
 }
 

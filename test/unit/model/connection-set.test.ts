@@ -4,11 +4,13 @@ import {
   ALL_CONNECTIONS,
   type ConnectionSet,
   formatConnections,
+  icmpOf,
   intersect,
   isAll,
   isEmpty,
   NO_CONNECTIONS,
   portsOf,
+  protocolOf,
   subtract,
   union,
 } from '../../../src/model/connection-set.ts';
@@ -21,11 +23,15 @@ const ranges = fc.array(
   { maxLength: 4 },
 );
 const set: fc.Arbitrary<ConnectionSet> = fc
-  .record({ TCP: ranges, UDP: ranges, SCTP: ranges, rest: fc.boolean() })
-  .map(({ TCP, UDP, SCTP, rest }) => ({
-    ...[portsOf('TCP', TCP), portsOf('UDP', UDP), portsOf('SCTP', SCTP)].reduce(union),
-    rest,
-  }));
+  .record({ TCP: ranges, UDP: ranges, SCTP: ranges, none: fc.boolean() })
+  .map(({ TCP, UDP, SCTP, none }) =>
+    [
+      portsOf('TCP', TCP),
+      portsOf('UDP', UDP),
+      portsOf('SCTP', SCTP),
+      none ? NO_CONNECTIONS : union(icmpOf('ICMP', 8), protocolOf(47)),
+    ].reduce(union),
+  );
 const has = (of: ConnectionSet, protocol: Protocol, port: number) =>
   of[protocol].some(({ first, last }) => first <= port && port <= last);
 
@@ -57,11 +63,18 @@ describe('connection sets', () => {
     );
     expect(formatConnections(ALL_CONNECTIONS)).toBe('All Connections');
     expect(formatConnections(NO_CONNECTIONS)).toBe('No Connections');
-    expect(formatConnections({ ...NO_CONNECTIONS, rest: true })).toBe('Other Protocols');
+    expect(formatConnections({ ...ALL_CONNECTIONS, TCP: [], UDP: [], SCTP: [] })).toBe('Other Protocols');
   });
 
   it('is everything only with the protocols beside TCP, UDP and SCTP', () => {
-    expect(isAll({ ...ALL_CONNECTIONS, rest: false })).toBe(false);
-    expect(isEmpty(subtract(ALL_CONNECTIONS, { ...ALL_CONNECTIONS, rest: false }))).toBe(false);
+    expect(isAll({ ...ALL_CONNECTIONS, other: [] })).toBe(false);
+    expect(isEmpty(subtract(ALL_CONNECTIONS, { ...ALL_CONNECTIONS, ICMPv6: [] }))).toBe(false);
+    expect(union(subtract(ALL_CONNECTIONS, protocolOf(1)), protocolOf(1))).toEqual(ALL_CONNECTIONS);
+  });
+
+  it('writes a part of the protocols without ports by type, code and number', () => {
+    expect(formatConnections(protocolOf(58))).toBe('ICMPv6');
+    expect(formatConnections(union(icmpOf('ICMP', 8), icmpOf('ICMP', 3, 4)))).toBe('ICMP 3/4,8');
+    expect(formatConnections(union(protocolOf(47), protocolOf(6)))).toBe('TCP 1-65535 Protocol 47');
   });
 });

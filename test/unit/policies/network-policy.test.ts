@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
+import { buildInventory } from '../../../src/inventory/inventory.ts';
 import type { Policy } from '../../../src/model/policy.ts';
 import type { KubeObject } from '../../../src/model/resource.ts';
 import type { Reason } from '../../../src/model/verdict.ts';
+import { lowerContext } from '../../../src/policies/index.ts';
 import { NETWORK_POLICY } from '../../../src/policies/network-policy.ts';
+import { snapshotOf } from '../inventory/objects.ts';
 
 function lower(spec: string): { readonly policy: Policy; readonly reasons: readonly Reason[] } {
   const object = {
@@ -12,7 +15,12 @@ function lower(spec: string): { readonly policy: Policy; readonly reasons: reado
     metadata: { namespace: 'vault', name: 'keys' },
     spec: parseDocument(spec).toJS(),
   } as KubeObject;
-  const { policies, reasons } = NETWORK_POLICY.lower({ key: 'keys', object }, { file: 'keys.yaml', line: 3 });
+  const snapshot = snapshotOf([object]);
+  const { policies, reasons } = NETWORK_POLICY.lower(
+    { key: 'keys', object },
+    { file: 'keys.yaml', line: 3 },
+    lowerContext(snapshot, buildInventory(snapshot)),
+  );
   return { policy: policies[0]!, reasons };
 }
 
