@@ -1,7 +1,8 @@
 import { resolveScope } from '../compliance/scope.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { buildEngine } from '../engine/build.ts';
-import type { CniProfile, Engine, EngineInput } from '../engine/engine.ts';
+import { cniProfile } from '../engine/cni-profiles.ts';
+import type { Engine, EngineInput } from '../engine/engine.ts';
 import { buildInventory } from '../inventory/inventory.ts';
 import type { PolicySet } from '../model/policy.ts';
 import type { Registers } from '../model/register.ts';
@@ -66,14 +67,4 @@ function cniOf(configured: string | undefined, inventory: Inventory): string | u
       .map(({ value }) => value),
   );
   return engines.size === 1 ? [...engines][0] : undefined;
-}
-
-/** Where plugins differ by their own documents (policy-engines traps 22, 38). What is not listed follows the API's text. */
-const PROFILES: Readonly<Record<string, Omit<CniProfile, 'name'>>> = {
-  calico: { addressBlocksMatchPods: true, serviceAddresses: 'rewritten' },
-  cilium: { addressBlocksMatchPods: false, addressBlocksMatchNodes: false, serviceAddresses: 'rewritten' },
-};
-
-function cniProfile(cni: string | undefined): CniProfile {
-  return { name: cni ?? 'unknown', ...(PROFILES[cni ?? ''] ?? { addressBlocksMatchPods: true }) };
 }

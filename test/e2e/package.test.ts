@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -23,7 +32,7 @@ const PACKED_FROM = [
 
 /** Nothing but code, what it reads at run time, and what a user reads. */
 const EXPECTED =
-  /^(package\.json|README\.md|LICENSE|NOTICE|dist\/.+\.js|templates\/.+\.(hbs|css|ttf)|templates\/fonts\/LICENSE|frameworks\/[^/]+\.(yaml|json|md)|docs\/.+\.(md|json|png|svg)|reports\/samples\/card-shop\/input\/.+\.(ya?ml|ndjson|md))$/;
+  /^(package\.json|README\.md|LICENSE|NOTICE|dist\/.+\.js|dist\/(util|model|inventory|policies|engine)\/.+\.d\.ts|templates\/.+\.(hbs|css|ttf)|templates\/fonts\/LICENSE|frameworks\/[^/]+\.(yaml|json|md)|docs\/.+\.(md|json|png|svg)|reports\/samples\/card-shop\/input\/.+\.(ya?ml|ndjson|md))$/;
 
 interface Packed {
   readonly filename: string;
@@ -75,6 +84,21 @@ describe.runIf(isAsked)('the packed tarball, installed in an empty folder', () =
   test('has a bin that says its version', () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
     expect(installed(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
+  });
+
+  test('can be imported as the engine, with types, as its documentation shows', () => {
+    const [, code] = /```js\n(.*?)```/s.exec(readFileSync(join(ROOT, 'docs/engine.md'), 'utf8'))!;
+    writeFileSync(join(project, 'example.mjs'), code!);
+    const run = spawnSync(process.execPath, ['example.mjs'], { cwd: project, encoding: 'utf8' });
+    expect(run.stdout, run.stderr).toContain('TCP 5432 is allow');
+    writeFileSync(
+      join(project, 'typed.mts'),
+      "import { modelManifests } from 'segproof/engine';\nmodelManifests(1);\n",
+    );
+    const options = ['--noEmit', '--module', 'nodenext', '--target', 'es2024', 'typed.mts'];
+    const typed = spawnSync(join(ROOT, 'node_modules/.bin/tsc'), options, { cwd: project, encoding: 'utf8' });
+    expect(typed.stdout).toContain("Argument of type 'number' is not assignable");
+    expect(typed.stdout.trim().split('\n')).toHaveLength(1);
   });
 
   test('finds its sample: the demo runs, and its commands can be pasted', () => {
