@@ -6,8 +6,9 @@ import { addCollection, addObject, addRecord, type Collection, newCollection } f
 import type { ManifestDocument } from './files/document.ts';
 import { visitObjects } from './files/expand.ts';
 import { findFiles } from './files/find.ts';
+import { openLargeList } from './files/large-list.ts';
 import { unreadable } from './files/problem.ts';
-import { type ByteStream, readText } from './files/read.ts';
+import { type ByteStream, isTooLarge, readText } from './files/read.ts';
 import { type SnapshotPart, toSnapshot } from './files/to-snapshot.ts';
 import { openJsonList, parseJsonDocument } from './json-documents.ts';
 import { parseYamlDocuments } from './yaml-documents.ts';
@@ -36,6 +37,7 @@ export async function readFiles(paths: readonly string[], options: FileOptions =
   collection.notes.push(...found.notes);
   const snapshots: SnapshotPart[] = [];
   for (const file of found.files) {
+    if (addLargeList(file, collection)) continue;
     const text = await readText(file, options.stdin, collection.problems);
     if (text === undefined) continue;
     if (isSnapshotText(text)) addSnapshot(parseSnapshotText(text, file), snapshots, collection);
@@ -44,6 +46,22 @@ export async function readFiles(paths: readonly string[], options: FileOptions =
   const alone = found.files.length === 1 && snapshots.length === 1;
   const name = options.clusterName ?? nameOf(paths);
   return toSnapshot({ collection, snapshots, alone, sources: paths, name, mode: options.mode });
+}
+
+/** False, and nothing added, for a file that one text can hold, or that is no list in JSON. */
+function addLargeList(file: string, into: Collection): boolean {
+  if (file === '-' || !isTooLarge(file)) return false;
+  const part = newCollection();
+  try {
+    const list = openLargeList(file);
+    if (!list) return false;
+    addDocument(list, part);
+  } catch (error) {
+    if (!(error instanceof SegproofError) || error.code !== 'INPUT_UNREADABLE') throw error;
+    part.problems.push(...error.problems);
+  }
+  addCollection(part, into);
+  return true;
 }
 
 /** JSON where it begins like JSON; a text that begins with a brace and is no JSON may still be flow-style YAML. */

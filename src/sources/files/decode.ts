@@ -27,7 +27,8 @@ export function tooLarge(file: string): Error {
   return unreadable(
     file,
     'the file is too large',
-    `at most 512 MB of text; read the cluster itself with \`segproof snapshot -o FILE\`, or give one dump per kind`,
+    'at most 512 MB of text, or a JSON list that is not packed (`kubectl get -A -o json`); ' +
+      'read the cluster itself with `segproof snapshot -o FILE`, or give one dump per kind',
   );
 }
 

@@ -23,15 +23,45 @@ const TRIES = 4;
  * itself, so the next one begins at the same level; and the text with all pieces taken out parses as the object.
  */
 export function openList(text: string, pieceSize = PIECE): OpenedList | undefined {
-  const from = /"items"\s*:\s*\[/.exec(text);
+  const ends = openEnds(text, text);
+  return ends && { value: ends.value, items: itemsBetween(text, ends.start, ends.end, pieceSize) };
+}
+
+/** Where the items of a list begin in the text that holds its head, and end in the text that holds its tail. */
+export interface ListEnds {
+  readonly value: unknown;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Finds the list by the first and the last part of its text, which may be one and the same. */
+export function openEnds(first: string, last: string): ListEnds | undefined {
+  const from = /"items"\s*:\s*\[/.exec(first);
   if (!from) return undefined;
   const start = from.index + from[0].length;
-  const end = text.lastIndexOf(']');
-  const head = text.slice(0, start);
+  const end = last.lastIndexOf(']');
+  const head = first.slice(0, start);
   // The first shows that the list is a member of the outermost object, the second that nothing else is wrong.
   if (!hasNoItems(parsed(`${head}]}`))) return undefined;
-  const value = parsed(head + text.slice(end));
-  return hasNoItems(value) ? { value, items: itemsBetween(text, start, end, pieceSize) } : undefined;
+  const value = parsed(head + last.slice(end));
+  return hasNoItems(value) ? { value, start, end } : undefined;
+}
+
+/**
+ * The next piece of a text of items of which more may follow; `undefined` when the text holds none that is surely whole.
+ * Throws a SyntaxError.
+ */
+export function cutPiece(text: string, from: number, isLast: boolean, size = PIECE): Piece | undefined {
+  if (isLast) return from < text.length ? pieceFrom(text, from, text.length, size) : undefined;
+  NEXT_ITEM.lastIndex = from + size;
+  // The last place to cut at, so that a wrong guess before it can still grow.
+  let end = -1;
+  for (let tries = 0; tries < TRIES; tries++) {
+    const found = from + size < text.length ? NEXT_ITEM.exec(text) : null;
+    if (!found) return undefined;
+    end = found.index + 1;
+  }
+  return pieceFrom(text, from, end, size);
 }
 
 function parsed(text: string): unknown {
@@ -55,7 +85,7 @@ function* itemsBetween(text: string, start: number, end: number, size: number): 
   }
 }
 
-interface Piece {
+export interface Piece {
   readonly items: readonly unknown[];
   /** Offset after the comma. */
   readonly next: number;

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { type Problem, SegproofError } from '../../util/error.ts';
 import { decodeText, MAX_BYTES, tooLarge } from './decode.ts';
@@ -20,6 +21,11 @@ export async function readText(
     problems.push(...error.problems);
     return undefined;
   }
+}
+
+/** True for a file of more bytes than one text can hold; false for one that cannot be looked at. */
+export function isTooLarge(file: string): boolean {
+  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES;
 }
 
 /** Bytes of a file. Throws a SegproofError `INPUT_UNREADABLE`. */
