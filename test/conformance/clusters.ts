@@ -1,212 +1,180 @@
-/** Random small clusters, with alphabets so small that rules and pods often meet. */
+/** Random small clusters of every dialect, and the packets to ask about. */
 import fc from 'fast-check';
-import type {
-  LabelSelector,
-  OracleCluster,
-  OraclePeer,
-  OraclePod,
-  OraclePolicy,
-  Packet,
-  PolicyPeer,
-  PolicyPort,
-  PolicyRule,
-} from './oracle.ts';
-
-const NAMESPACES = ['shop', 'pay', 'ops'] as const;
-const NAME_LABEL = 'kubernetes.io/metadata.name';
-const NODES = ['192.168.0.1', '192.168.0.2'] as const;
-
-const label = fc.constantFrom(
-  ['app', 'web'],
-  ['app', 'db'],
-  ['app', 'job'],
-  ['tier', 'front'],
-  ['tier', 'back'],
-);
-const labels = fc
-  .array(label, { maxLength: 3 })
-  .map((pairs): Readonly<Record<string, string>> => Object.fromEntries(pairs));
-
-function optional<T>(arbitrary: fc.Arbitrary<T>, freq = 3): fc.Arbitrary<T | undefined> {
-  return fc.option(arbitrary, { nil: undefined, freq });
-}
-
-/** Drops members that are undefined, as a manifest would not hold them. */
-function compact<T extends object>(value: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as never;
-}
-
-const expression = fc.oneof(
-  fc.record({
-    key: fc.constantFrom('app', 'tier', 'zone'),
-    operator: fc.constantFrom('In', 'NotIn'),
-    values: fc.subarray(['web', 'db', 'front', 'other'], { minLength: 1 }),
-  }),
-  fc.record({
-    key: fc.constantFrom('app', 'tier', 'zone'),
-    operator: fc.constantFrom('Exists', 'DoesNotExist'),
-  }),
-);
-
-const podSelector: fc.Arbitrary<LabelSelector> = fc.oneof(
-  fc.constant({}),
-  labels.map((matchLabels) => ({ matchLabels })),
-  fc.record({ matchLabels: labels, matchExpressions: fc.array(expression, { minLength: 1, maxLength: 2 }) }),
-);
-
-const namespaceSelector: fc.Arbitrary<LabelSelector> = fc.oneof(
-  fc.constant({}),
-  fc.constantFrom(...NAMESPACES).map((name) => ({ matchLabels: { [NAME_LABEL]: name } })),
-  fc.constantFrom('red', 'blue').map((team) => ({ matchLabels: { team } })),
-  fc.record({
-    matchExpressions: fc.array(
-      fc.oneof(
-        fc.record({
-          key: fc.constant('team'),
-          operator: fc.constantFrom('In', 'NotIn'),
-          values: fc.subarray(['red', 'blue', 'green'], { minLength: 1 }),
-        }),
-        fc.record({
-          key: fc.constantFrom('team', 'gone'),
-          operator: fc.constantFrom('Exists', 'DoesNotExist'),
-        }),
-      ),
-      { minLength: 1, maxLength: 2 },
-    ),
-  }),
-);
-
-/** Blocks around the pods' and nodes' addresses, with exceptions that lie strictly inside. */
-const ipBlock = fc.oneof(
-  fc.constantFrom(
-    { cidr: '0.0.0.0/0', except: ['10.0.0.0/29'] },
-    { cidr: '10.0.0.0/28', except: ['10.0.0.2/32', '10.0.0.4/31'] },
-    { cidr: '0.0.0.0/1', except: ['10.0.0.0/30', '10.0.0.0/31'] },
-    { cidr: 'fd00::/64', except: ['fd00::2/128'] },
-    { cidr: '::/0', except: ['fd00::/126'] },
-  ),
-  fc
-    .constantFrom(
-      '0.0.0.0/0',
-      '128.0.0.0/1',
-      '10.0.0.3/30',
-      '10.0.0.1/32',
-      '192.168.0.0/24',
-      '::/0',
-      'fd00::1/128',
-    )
-    .map((cidr) => ({ cidr })),
-);
-
-const peer: fc.Arbitrary<PolicyPeer> = fc.oneof(
-  podSelector.map((selector) => ({ podSelector: selector })),
-  namespaceSelector.map((selector) => ({ namespaceSelector: selector })),
-  fc.record({ namespaceSelector, podSelector }),
-  ipBlock.map((block) => ({ ipBlock: block })),
-);
-
-const protocol = fc.constantFrom('TCP', 'UDP', 'SCTP');
-
-const port: fc.Arbitrary<PolicyPort> = fc.oneof(
-  fc
-    .record({ protocol: optional(protocol), port: optional(fc.constantFrom(80, 81, 443, 65535)) })
-    .map(compact),
-  fc.record({ protocol, port: fc.constantFrom(79, 81), endPort: fc.constantFrom(81, 443, 65535) }),
-  fc.record({ protocol: optional(protocol), port: fc.constantFrom('http', 'dns') }).map(compact),
-);
-
-function rule(field: 'from' | 'to'): fc.Arbitrary<PolicyRule> {
-  return fc
-    .record({
-      [field]: optional(fc.array(peer, { maxLength: 2 }), 6),
-      ports: optional(fc.array(port, { maxLength: 2 }), 2),
-    })
-    .map(compact);
-}
-
-const policySpec = fc
-  .record({
-    podSelector: optional(podSelector, 6),
-    policyTypes: optional(fc.subarray(['Ingress', 'Egress'])),
-    ingress: optional(fc.array(rule('from'), { maxLength: 2 })),
-    egress: optional(fc.array(rule('to'), { maxLength: 2 })),
-  })
-  .map(compact);
-
-const containerPort = fc.record({
-  name: fc.constantFrom('http', 'dns'),
+import type { OracleCluster, OracleObject, OraclePeer, OraclePod } from './oracle/cluster.ts';
+import type { Flow } from './oracle/judge.ts';
+import { calicoPolicies, networkSets, tiers } from './random/calico-policies.ts';
+import {
+  adminNetworkPolicies,
+  clusterNetworkPolicies,
+  type Priorities,
+} from './random/cluster-network-policies.ts';
+import { networkPolicies } from './random/network-policies.ts';
+import {
+  compact,
+  labels,
+  NAME_LABEL,
+  NAMESPACES,
+  NODES,
+  optional,
+  portName,
   protocol,
-  port: fc.constantFrom(80, 81, 443),
-});
+  rarely,
+} from './random/parts.ts';
 
-function pod(index: number, hostNetwork: fc.Arbitrary<boolean>): fc.Arbitrary<OraclePod> {
+const containerPort = fc.record({ name: portName, protocol, port: fc.constantFrom(80, 81, 443) });
+
+function pod(index: number): fc.Arbitrary<OraclePod> {
   return fc
     .record({
       namespace: fc.constantFrom(...NAMESPACES),
       labels,
-      dual: fc.boolean(),
+      families: fc.constantFrom('4', '46', '46'),
       ports: fc.uniqueArray(containerPort, { maxLength: 3, selector: (p) => `${p.protocol}${p.port}` }),
-      hostNetwork,
+      serviceAccount: fc.constantFrom('till', 'default'),
+      hostNetwork: rarely(),
     })
-    .map(({ dual, ...rest }) => ({
+    .map(({ families, ...rest }) => ({
       ...rest,
       name: `pod-${index}`,
-      addresses: dual ? [`10.0.0.${index}`, `fd00::${index}`] : [`10.0.0.${index}`],
+      addresses: [
+        ...(families.includes('4') ? [`10.0.0.${index}`] : []),
+        ...(families.includes('6') ? [`fd00::${index}`] : []),
+      ],
       nodeAddress: NODES[index % 2]!,
     }));
 }
 
-const rarely = fc.integer({ min: 0, max: 9 }).map((number) => number === 0);
 const PODS = 6;
 
-export const cluster: fc.Arbitrary<OracleCluster> = fc
-  .record({
-    teams: fc.array(optional(fc.constantFrom('red', 'blue')), { minLength: 3, maxLength: 3 }),
-    pods: fc.tuple(...Array.from({ length: PODS }, (_, index) => pod(index + 1, rarely))),
-    specs: fc.array(fc.record({ namespace: fc.constantFrom(...NAMESPACES), spec: policySpec }), {
-      maxLength: 5,
-    }),
-  })
-  .map(({ teams, pods, specs }) => ({
-    namespaces: NAMESPACES.map((name, index) => ({
-      name,
-      labels: compact({ [NAME_LABEL]: name, team: teams[index] }) as Readonly<Record<string, string>>,
-    })),
-    pods,
-    policies: specs.map(
-      ({ namespace, spec }, index): OraclePolicy => ({ namespace, name: `policy-${index}`, spec }),
-    ),
-  }));
+function clusterOf(objects: fc.Arbitrary<readonly OracleObject[]>): fc.Arbitrary<OracleCluster> {
+  return fc
+    .record({
+      teams: fc.array(optional(fc.constantFrom('red', 'blue')), { minLength: 3, maxLength: 3 }),
+      ranks: fc.array(optional(fc.constantFrom('high', 'low')), { minLength: 3, maxLength: 3 }),
+      pods: fc.tuple(...Array.from({ length: PODS }, (_, index) => pod(index + 1))),
+      objects,
+    })
+    .map(({ teams, ranks, pods, objects: of }) => ({
+      namespaces: NAMESPACES.map((name, index) => ({
+        name,
+        labels: compact({ [NAME_LABEL]: name, team: teams[index] }) as Readonly<Record<string, string>>,
+      })),
+      serviceAccounts: NAMESPACES.map((namespace, index) => ({
+        namespace,
+        name: 'till',
+        labels: compact({ rank: ranks[index] }) as Readonly<Record<string, string>>,
+      })),
+      nodes: NODES.map((address, index) => ({
+        name: nodeName(address),
+        labels: index === 0 ? { pool: 'edge' } : {},
+        addresses: [address],
+      })),
+      pods,
+      objects: of,
+    }));
+}
 
-const OUTSIDE = ['8.8.8.8', '10.0.0.9', '10.0.0.2', '172.16.0.1', '2001:db8::1', 'fd00::7'];
+export function nodeName(address: string): string {
+  return `node-${address.replaceAll('.', '-')}`;
+}
+
+const together = (...parts: readonly fc.Arbitrary<readonly OracleObject[]>[]) =>
+  fc.tuple(...parts).map((lists) => lists.flat());
+
+/** NetworkPolicies alone. */
+export const cluster: fc.Arbitrary<OracleCluster> = clusterOf(networkPolicies(5));
+
+/** With policies of the cluster's administrator, of either version. */
+export const sigCluster = (priorities: Priorities): fc.Arbitrary<OracleCluster> =>
+  clusterOf(
+    together(
+      networkPolicies(3),
+      fc.oneof(clusterNetworkPolicies(priorities), adminNetworkPolicies(priorities)),
+    ),
+  );
+
+/** With Calico's policies, sets and tiers among NetworkPolicies, and at times ClusterNetworkPolicies. */
+export const calicoCluster = (priorities: Priorities): fc.Arbitrary<OracleCluster> =>
+  clusterOf(
+    together(
+      networkPolicies(2),
+      tiers,
+      calicoPolicies(priorities),
+      networkSets,
+      fc.oneof(
+        { weight: 3, arbitrary: fc.constant<readonly OracleObject[]>([]) },
+        { weight: 1, arbitrary: clusterNetworkPolicies(priorities) },
+      ),
+    ),
+  );
+
+const OUTSIDE = ['8.8.8.8', '10.0.0.9', '10.0.0.2', '172.16.0.1', '192.168.0.1', '2001:db8::1', 'fd00::7'];
 
 /** What a probe asks, by position, so that one list of probes fits every cluster. */
 export interface Probe {
   readonly from: number;
   readonly to: number;
-  readonly protocol: string;
-  readonly port: number;
+  readonly traffic: Omit<Flow, 'from' | 'to'>;
 }
 
-export const probes = (count: number): fc.Arbitrary<readonly Probe[]> =>
-  fc.array(
-    fc.record({
-      from: fc.nat({ max: PODS + OUTSIDE.length - 1 }),
-      to: fc.nat({ max: PODS + OUTSIDE.length - 1 }),
-      protocol: fc.constantFrom('TCP', 'TCP', 'UDP', 'SCTP', 'ICMP'),
+const traffic: fc.Arbitrary<Probe['traffic']> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      protocol: fc.constantFrom('TCP', 'TCP', 'UDP', 'SCTP'),
       port: fc.constantFrom(79, 80, 81, 82, 443, 444, 65535),
     }),
-    { minLength: count, maxLength: count },
-  );
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Probe['traffic']>(
+      { protocol: 'ICMP', icmp: { type: 8, code: 0 } },
+      { protocol: 'ICMP', icmp: { type: 3, code: 4 } },
+      { protocol: 'ICMPv6', icmp: { type: 128, code: 0 } },
+      { protocol: 'ICMPv6', icmp: { type: 1, code: 3 } },
+      { protocol: 47 },
+      { protocol: 136 },
+    ),
+  },
+);
+
+export const probes = (count: number): fc.Arbitrary<readonly Probe[]> => {
+  const one = fc
+    .record({
+      pod: fc.nat({ max: PODS - 1 }),
+      other: fc.nat({ max: PODS + OUTSIDE.length - 1 }),
+      out: fc.boolean(),
+      traffic,
+    })
+    .map(({ pod, other, out, traffic: of }) =>
+      out ? { from: pod, to: other, traffic: of } : { from: other, to: pod, traffic: of },
+    );
+  return fc.array(one, { minLength: count, maxLength: count });
+};
 
 /** `undefined` where nothing is to be asked: two addresses, a pod and itself, a node and its own pod (trap 31). */
-export function packetOf({ pods }: OracleCluster, probe: Probe): Packet | undefined {
+export function flowOf({ pods }: OracleCluster, probe: Probe): Flow | undefined {
   const [from, to] = [peerAt(pods, probe.from), peerAt(pods, probe.to)];
-  if (probe.from === probe.to || ('address' in from && 'address' in to)) return undefined;
-  if ('pod' in from && 'pod' in to && from.pod.hostNetwork && from.pod.nodeAddress === to.pod.nodeAddress) {
-    return undefined;
-  }
-  return { from, to, protocol: probe.protocol, port: probe.protocol === 'ICMP' ? 0 : probe.port };
+  if (probe.from === probe.to || (isAddress(from) && isAddress(to))) return undefined;
+  return nodeItself(from, to) ? undefined : { from, to, ...probe.traffic };
+}
+
+/** D: traffic to and from the node where a pod runs is always allowed; the engine answers for other nodes. */
+function nodeItself(from: OraclePeer, to: OraclePeer): boolean {
+  const [a, b] = [nodeAddressOf(from), nodeAddressOf(to)];
+  return a !== undefined && a === b && (isNode(from) || isNode(to));
+}
+
+function isAddress(peer: OraclePeer): boolean {
+  return 'address' in peer;
+}
+
+function isNode(peer: OraclePeer): boolean {
+  return 'address' in peer ? (NODES as readonly string[]).includes(peer.address) : peer.pod.hostNetwork;
+}
+
+function nodeAddressOf(peer: OraclePeer): string | undefined {
+  return 'address' in peer ? peer.address : peer.pod.nodeAddress;
 }
 
 function peerAt(pods: readonly OraclePod[], position: number): OraclePeer {

@@ -3,43 +3,43 @@ import { buildEngine } from '../../src/engine/build.ts';
 import type { Engine, PeerRef } from '../../src/engine/engine.ts';
 import { buildInventory } from '../../src/inventory/inventory.ts';
 import type { ConnectionSet } from '../../src/model/connection-set.ts';
+import type { SnapshotList } from '../../src/model/snapshot.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { lowerPolicies } from '../../src/policies/index.ts';
 import { snapshotOf } from '../unit/inventory/objects.ts';
-import type { OracleCluster, OraclePeer, OraclePod, OraclePolicy, Packet } from './oracle.ts';
+import { nodeName } from './clusters.ts';
+import { usesCalico } from './oracle/calico.ts';
+import type { OracleCluster, OraclePeer, OraclePod } from './oracle/cluster.ts';
+import type { Flow } from './oracle/judge.ts';
 
 export type Manifest = Readonly<Record<string, unknown>>;
 
 export function manifestsOf(cluster: OracleCluster): readonly Manifest[] {
   return [
-    ...cluster.namespaces.map(({ name, labels }) => ({
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name, labels },
-    })),
-    ...[...new Set(cluster.pods.map((pod) => pod.nodeAddress))].map((address) => ({
-      apiVersion: 'v1',
-      kind: 'Node',
-      metadata: { name: nodeName(address) },
-      status: { addresses: [{ type: 'InternalIP', address }] },
+    ...cluster.namespaces.map(({ name, labels }) => core('Namespace', { name, labels })),
+    ...cluster.serviceAccounts.map(({ namespace, name, labels }) =>
+      core('ServiceAccount', { namespace, name, labels }),
+    ),
+    ...cluster.nodes.map(({ name, labels, addresses }) => ({
+      ...core('Node', { name, labels }),
+      status: { addresses: addresses.map((address) => ({ type: 'InternalIP', address })) },
     })),
     ...cluster.pods.map(podManifest),
-    ...cluster.policies.map(policyManifest),
+    ...cluster.objects.map((object) => ({ ...object })),
   ];
 }
 
-export function policyManifest({ namespace, name, spec }: OraclePolicy): Manifest {
-  return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { namespace, name }, spec };
+function core(kind: string, metadata: object): Manifest {
+  return { apiVersion: 'v1', kind, metadata };
 }
 
 function podManifest(pod: OraclePod): Manifest {
   const addresses = pod.hostNetwork ? [pod.nodeAddress] : pod.addresses;
   return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { namespace: pod.namespace, name: pod.name, labels: pod.labels },
+    ...core('Pod', { namespace: pod.namespace, name: pod.name, labels: pod.labels }),
     spec: {
       nodeName: nodeName(pod.nodeAddress),
+      serviceAccountName: pod.serviceAccount ?? 'default',
       hostNetwork: pod.hostNetwork,
       containers: [
         {
@@ -56,33 +56,39 @@ function podManifest(pod: OraclePod): Manifest {
   };
 }
 
-function nodeName(address: string): string {
-  return `node-${address.replaceAll('.', '-')}`;
+export interface Circumstances {
+  readonly undeclaredNamespaceLabels?: 'absent' | 'unknown';
+  readonly lists?: readonly SnapshotList[];
+  /** The plugin that enforces; Calico where the cluster holds objects of its. */
+  readonly plugin?: 'calico' | undefined;
 }
 
-export function engineOf(
-  manifests: readonly Manifest[],
-  undeclaredNamespaceLabels: 'absent' | 'unknown' = 'absent',
-): Engine {
-  const snapshot = snapshotOf(manifests, { mode: 'dump' });
+export function engineOf(manifests: readonly Manifest[], more: Circumstances = {}): Engine {
+  const snapshot = snapshotOf(manifests, { mode: 'dump', ...(more.lists && { lists: more.lists }) });
   const inventory = buildInventory(snapshot);
   return buildEngine({
     inventory,
-    policies: lowerPolicies(snapshot, inventory),
+    policies: lowerPolicies(snapshot, inventory, more.plugin ? { engine: more.plugin } : {}),
     addressSets: [{ name: 'internal', cidrs: ['10.0.0.0/8', '172.16.0.0/12', 'fd00::/8'] }],
     profile: { name: 'none', addressBlocksMatchPods: true },
-    undeclaredNamespaceLabels,
+    undeclaredNamespaceLabels: more.undeclaredNamespaceLabels ?? 'absent',
   });
 }
 
-/** The engine's answer about one packet. */
-export function answer(engine: Engine, packet: Packet): 'allow' | 'deny' | 'unknown' {
-  const verdict = verdictOf(engine, packet);
-  if (holds(verdict.must, packet)) return 'allow';
-  return holds(verdict.may, packet) ? 'unknown' : 'deny';
+export function pluginOf(cluster: OracleCluster): Circumstances {
+  return usesCalico(cluster) ? { plugin: 'calico' } : {};
 }
 
-export function verdictOf(engine: Engine, { from, to }: Packet): Verdict {
+export type Answer = 'allow' | 'deny' | 'unknown';
+
+/** The engine's answer about one flow, in whatever family. */
+export function answer(engine: Engine, flow: Flow): Answer {
+  const verdict = verdictOf(engine, flow);
+  if (holds(verdict.must, flow)) return 'allow';
+  return holds(verdict.may, flow) ? 'unknown' : 'deny';
+}
+
+export function verdictOf(engine: Engine, { from, to }: Flow): Verdict {
   return engine.connections(refOf(engine, from), refOf(engine, to));
 }
 
@@ -96,7 +102,13 @@ function refOf(engine: Engine, peer: OraclePeer): PeerRef {
   return { class: engine.classOf(endpoint!.index)! };
 }
 
-function holds(set: ConnectionSet, { protocol, port }: Packet): boolean {
-  if (protocol !== 'TCP' && protocol !== 'UDP' && protocol !== 'SCTP') return set.other.length > 0;
-  return set[protocol].some((range) => range.first <= port && port <= range.last);
+/** ICMP and ICMPv6 are numbered type × 256 + code, further protocols by IANA's numbers. */
+function holds(set: ConnectionSet, { protocol, port, icmp }: Flow): boolean {
+  if (typeof protocol === 'number') return contains(set.other, protocol);
+  const number = icmp ? icmp.type * 256 + icmp.code : port!;
+  return contains(set[protocol as keyof ConnectionSet], number);
+}
+
+function contains(ranges: ConnectionSet['TCP'], number: number): boolean {
+  return ranges.some((range) => range.first <= number && number <= range.last);
 }

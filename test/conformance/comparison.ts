@@ -1,0 +1,101 @@
+/** Engine and oracle side by side over random clusters, with the counts that the suites print. */
+import { expect } from 'vitest';
+import type { Engine } from '../../src/engine/engine.ts';
+import { flowOf, type Probe } from './clusters.ts';
+import type { OracleCluster } from './oracle/cluster.ts';
+import { allowed, type Flow, packetsOf } from './oracle/judge.ts';
+import { type Answer, answer, verdictOf } from './subject.ts';
+
+export const LONG = process.env.SEGPROOF_LONG === '1';
+/** Runs of the long suite beside those of the default one. */
+export const SCALE = LONG ? 60 : 1;
+export const TIMEOUT = LONG ? 3_600_000 : 60_000;
+
+/** A new seed each time in the long suite, which fast-check prints with a failure; else always the same. */
+export function seedOf(seed: number): number {
+  return LONG ? Date.now() : seed;
+}
+
+export interface Tally {
+  clusters: number;
+  probes: number;
+  readonly answers: Record<Answer, number>;
+  /** Flows that one family admits and the other does not: the answer is about either. */
+  split: number;
+  /** Unknowns by the first words of their first reason. */
+  readonly reasons: Map<string, number>;
+}
+
+export function newTally(): Tally {
+  return { clusters: 0, probes: 0, answers: { allow: 0, deny: 0, unknown: 0 }, split: 0, reasons: new Map() };
+}
+
+export function printTally(name: string, tally: Tally): void {
+  const reasons = [...tally.reasons].map(([reason, count]) => `${count} × ${reason}`).join('; ');
+  console.log(
+    `conformance, ${name}: ${tally.probes} probes over ${tally.clusters} clusters, 0 differences; ` +
+      `${JSON.stringify(tally.answers)}, ${tally.split} split by family${reasons ? `; unknown: ${reasons}` : ''}`,
+  );
+}
+
+/** What the cluster does to a flow: allowed in every family that both ends have, in none, or in one of two. */
+export type Truth = 'allow' | 'deny' | 'split';
+
+/** `undefined`: no family is common to both ends, so that there is no packet to ask about. */
+export function truthOf(cluster: OracleCluster, flow: Flow): Truth | undefined {
+  const verdicts = packetsOf(flow).map((packet) => allowed(cluster, packet));
+  if (verdicts.length === 0) return undefined;
+  if (verdicts.every(Boolean)) return 'allow';
+  return verdicts.some(Boolean) ? 'split' : 'deny';
+}
+
+/** Exact: nothing in the cluster is beyond the model, so the engine's answer is the truth, and never unknown. */
+export function expectExact(
+  engine: Engine,
+  cluster: OracleCluster,
+  probes: readonly Probe[],
+  tally: Tally,
+): void {
+  tally.clusters++;
+  for (const { flow, truth, got } of asked(engine, cluster, probes, tally)) {
+    if (truth === 'split') expectEnclosed(flow, truth, got);
+    else expect({ flow, got }).toEqual({ flow, got: truth });
+  }
+}
+
+/** Bounds: an answer that is not unknown is the truth. */
+export function expectBounds(
+  engine: Engine,
+  cluster: OracleCluster,
+  probes: readonly Probe[],
+  tally: Tally,
+): void {
+  tally.clusters++;
+  for (const { flow, truth, got } of asked(engine, cluster, probes, tally)) expectEnclosed(flow, truth, got);
+}
+
+/** Of a flow that one family admits, the engine must not say that it is denied. */
+function expectEnclosed(flow: Flow, truth: Truth, got: Answer): void {
+  if (got === 'unknown') return;
+  expect({ flow, got }).toEqual({ flow, got: truth === 'split' ? 'allow' : truth });
+}
+
+function* asked(engine: Engine, cluster: OracleCluster, probes: readonly Probe[], tally: Tally) {
+  for (const probe of probes) {
+    const flow = flowOf(cluster, probe);
+    const truth = flow && truthOf(cluster, flow);
+    if (!truth) continue;
+    const got = answer(engine, flow);
+    tally.probes++;
+    tally.answers[got]++;
+    if (truth === 'split') tally.split++;
+    if (got === 'unknown') countReason(engine, flow, tally);
+    yield { flow, truth, got };
+  }
+}
+
+function countReason(engine: Engine, flow: Flow, { reasons }: Tally): void {
+  const [reason] = verdictOf(engine, flow).reasons;
+  const words = reason ? `${reason.code} ${reason.message}` : 'no reason';
+  reasons.set(words, (reasons.get(words) ?? 0) + 1);
+}
