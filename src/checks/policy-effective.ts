@@ -32,7 +32,7 @@ export const policyEffective = defineCheck({
     const { policies, objects } = snapshot.policies;
     return [
       ...policies
-        .filter(({ ref }) => isJudged(scope, ref.namespace))
+        .filter(({ ref, implied }) => !implied && isJudged(scope, ref.namespace))
         .map((policy) => judgePolicy(policy, context, unseen, facts)),
       ...objects
         .filter(({ ref, ability }) => ability === 'inert' && isJudged(scope, ref.namespace))

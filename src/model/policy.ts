@@ -45,6 +45,8 @@ export interface Policy {
   readonly rules: readonly Rule[];
   /** What a reviewer should know of the object: inactive rules, values clamped, deprecated fields. */
   readonly issues: readonly PolicyIssue[];
+  /** True for what the network plugin does by itself: no object of the cluster says it, and none can be mended. */
+  readonly implied?: true;
 }
 
 export interface PolicyIssue {

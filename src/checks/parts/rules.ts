@@ -37,7 +37,7 @@ export function judgeAllowRules(options: Options): readonly Finding[] {
   const { snapshot, engine, scope } = facts;
   const unseen = gaps(snapshot.header, WORKLOAD_READS);
   const findings = snapshot.policies.policies
-    .filter((policy) => isJudged(scope, policy.ref.namespace))
+    .filter((policy) => !policy.implied && isJudged(scope, policy.ref.namespace))
     .flatMap((policy) => {
       const selected = selectedEndpoints(engine, policy);
       const zones = zonesOf(scope, selected);
