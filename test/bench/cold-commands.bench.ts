@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generateCluster } from './generate.ts';
+import { generateCluster } from './cluster.ts';
 
 const BIN = join(import.meta.dirname, '../../dist/cli/bin.js');
 const ROUNDS = Number(process.argv[2] ?? 5);

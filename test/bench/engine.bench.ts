@@ -9,7 +9,7 @@ import { buildInventory } from '../../src/inventory/inventory.ts';
 import { lowerPolicies } from '../../src/policies/index.ts';
 import { connectivityText } from '../../src/report/connectivity.ts';
 import { snapshotOf } from '../unit/inventory/objects.ts';
-import { type ClusterSize, generateCluster } from './generate.ts';
+import { type ClusterSize, generateCluster } from './cluster.ts';
 
 const CASES: readonly ClusterSize[] = [
   { pods: 1_000, policies: 50, namespaces: 10, workloads: 0, seed: 1 },

@@ -1,196 +1,59 @@
-/**
- * Manifests of a cluster of any size, the same for the same numbers (policy-engines.md §4.7): namespaces with
- * applications, policies that deny by default (in every second one), admit by label, by expression, across namespaces, by named port, by
- * range of ports, by address block with exceptions, and for SCTP.
- */
+/** `npm run generate -- --pods 1000 --policies 50 > dump.json`: a cluster to measure on, the same for the same numbers. */
+import { parseArgs } from 'node:util';
+import { DIALECTS, type GeneratedDialect, generateCluster } from './cluster.ts';
 
-export interface ClusterSize {
-  readonly pods: number;
-  readonly policies: number;
-  readonly namespaces: number;
-  /** Applications in all; 0 makes every pod one of its own without an owner. */
-  readonly workloads: number;
-  readonly seed: number;
+const USAGE = `usage: npm run -s generate -- [--pods N] [--policies N] [--namespaces N] [--workloads N] [--seed N]
+                          [--dialect ${DIALECTS.join('|')}] > dump.json
+
+Writes one JSON list as \`kubectl get -A -o json\` does. --workloads 0 (the default) makes bare pods.
+`;
+
+const DEFAULTS = { pods: 1000, policies: 50, namespaces: 10, workloads: 0, seed: 1 };
+
+function main(): void {
+  const names = Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[];
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    options: {
+      ...(Object.fromEntries(names.map((name) => [name, text])) as Record<
+        keyof typeof DEFAULTS,
+        typeof text
+      >),
+      dialect: text,
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  const size = { ...DEFAULTS };
+  for (const name of names) {
+    const given = values[name];
+    if (given === undefined) continue;
+    if (!/^\d+$/.test(given)) throw new Error(`--${name}: expected a whole number, got ${given}`);
+    size[name] = Number(given);
+  }
+  const dialect = (values.dialect ?? 'kubernetes') as GeneratedDialect;
+  if (!DIALECTS.includes(dialect))
+    throw new Error(`--dialect: expected ${DIALECTS.join(', ')}, got ${dialect}`);
+  write({ ...size, namespaces: Math.max(1, size.namespaces), dialect });
 }
 
-export interface Manifest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: Readonly<Record<string, unknown>> & { readonly name: string };
-  readonly [field: string]: unknown;
+function write(size: Parameters<typeof generateCluster>[0]): void {
+  const pieces: string[] = [];
+  for (const [index, { metadata, ...rest }] of generateCluster(size).entries()) {
+    const served = { uid: `uid-${index}`, resourceVersion: String(index + 1) };
+    pieces.push(JSON.stringify({ ...rest, metadata: { ...metadata, ...served } }));
+  }
+  process.stdout.write('{"apiVersion":"v1","items":[');
+  for (const [index, piece] of pieces.entries()) process.stdout.write(index === 0 ? piece : `,${piece}`);
+  process.stdout.write('],"kind":"List","metadata":{"resourceVersion":""}}\n');
 }
 
-/** Whole numbers below `bound`, in a sequence fixed by `seed` (mulberry32). */
-export function sequence(seed: number): (bound: number) => number {
-  let state = seed >>> 0;
-  return (bound) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296) * bound);
-  };
-}
-
-export function generateCluster(size: ClusterSize): readonly Manifest[] {
-  const pick = sequence(size.seed);
-  const apps = size.workloads || size.pods;
-  const perNamespace = Math.max(1, Math.ceil(apps / size.namespaces));
-  const nodes = Math.max(1, Math.ceil(size.pods / 100));
-  return [
-    ...Array.from({ length: size.namespaces }, (_, index) => namespace(index)),
-    ...Array.from({ length: nodes }, (_, index) => node(index)),
-    ...Array.from({ length: size.pods }, (_, index) => pod(index, size, perNamespace, nodes)),
-    ...Array.from({ length: size.policies }, (_, index) => policy(index, size, perNamespace, pick)),
-  ];
-}
-
-function namespace(index: number): Manifest {
-  return {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: {
-      name: `team-${index}`,
-      labels: { team: `team-${index}`, stage: ['dev', 'test', 'prod'][index % 3]! },
-    },
-  };
-}
-
-function node(index: number): Manifest {
-  return {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: { name: `node-${index}`, labels: { 'kubernetes.io/os': 'linux' } },
-    status: {
-      addresses: [{ type: 'InternalIP', address: `192.168.${index >> 8}.${index & 255}` }],
-      conditions: [{ type: 'Ready', status: 'True' }],
-    },
-  };
-}
-
-/** Applications go round the pods, and namespaces hold a run of applications each. */
-function pod(index: number, size: ClusterSize, perNamespace: number, nodes: number): Manifest {
-  const app = index % (size.workloads || size.pods);
-  const hash = `5d${(app % 4096).toString(16).padStart(3, '0')}`;
-  const owner = size.workloads > 0 && [
-    {
-      apiVersion: 'apps/v1',
-      kind: 'ReplicaSet',
-      name: `app-${app}-${hash}`,
-      uid: `rs-${app}`,
-      controller: true,
-    },
-  ];
-  const address = `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`;
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name: owner ? `app-${app}-${hash}-${index.toString(36)}` : `app-${app}`,
-      namespace: `team-${Math.floor(app / perNamespace) % size.namespaces}`,
-      uid: `00000000-0000-4000-8000-${index.toString(16).padStart(12, '0')}`,
-      resourceVersion: String(1000 + index),
-      creationTimestamp: '2026-11-01T08:00:00Z',
-      labels: {
-        app: `app-${app}`,
-        tier: ['web', 'api', 'db', 'job'][app % 4]!,
-        'app.kubernetes.io/instance': `app-${app}`,
-        'app.kubernetes.io/version': `1.${app % 7}.0`,
-        'pod-template-hash': hash,
-      },
-      annotations: {
-        'kubernetes.io/config.seen': '2026-11-01T08:00:00Z',
-        'checksum/config': 'c0ffee'.repeat(10),
-      },
-      ...(owner && { ownerReferences: owner }),
-    },
-    spec: {
-      nodeName: `node-${index % nodes}`,
-      serviceAccountName: 'default',
-      restartPolicy: 'Always',
-      containers: [
-        {
-          name: 'main',
-          image: `registry.example.com/app-${app}:1.${app % 7}.0`,
-          ports: [
-            { name: 'http', containerPort: 8000 + (app % 4), protocol: 'TCP' },
-            { name: 'metrics', containerPort: 9090, protocol: 'TCP' },
-          ],
-          env: Array.from({ length: 12 }, (_, number) => ({
-            name: `SETTING_${number}`,
-            value: `value-${number}`,
-          })),
-          resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '256Mi' } },
-          volumeMounts: [
-            { name: 'token', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true },
-          ],
-        },
-      ],
-      volumes: [{ name: 'token', projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } }],
-    },
-    status: {
-      phase: 'Running',
-      podIP: address,
-      podIPs: [{ ip: address }],
-      hostIP: `192.168.0.${index % nodes}`,
-      conditions: ['Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map((type) => ({
-        type,
-        status: 'True',
-        lastTransitionTime: '2026-11-01T08:00:05Z',
-      })),
-      containerStatuses: [{ name: 'main', ready: true, restartCount: 0, state: { running: {} } }],
-    },
-  };
-}
-
-function policy(
-  index: number,
-  size: ClusterSize,
-  perNamespace: number,
-  pick: (bound: number) => number,
-): Manifest {
-  const home = index % size.namespaces;
-  const round = Math.floor(index / size.namespaces);
-  return {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: `policy-${round}`, namespace: `team-${home}` },
-    spec:
-      round === 0 && home % 2 === 0
-        ? { podSelector: {}, policyTypes: ['Ingress', 'Egress'] }
-        : rules(home, size, perNamespace, pick),
-  };
-}
-
-function rules(home: number, size: ClusterSize, perNamespace: number, pick: (bound: number) => number) {
-  const app = (team: number) => `app-${team * perNamespace + pick(perNamespace)}`;
-  const other = pick(size.namespaces);
-  const peers = [
-    { podSelector: { matchLabels: { app: app(home) } } },
-    {
-      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': `team-${other}` } },
-      podSelector: { matchLabels: { app: app(other) } },
-    },
-    {
-      podSelector: {
-        matchExpressions: [
-          { key: 'tier', operator: pick(2) ? 'In' : 'NotIn', values: ['web', 'api'] },
-          { key: 'legacy', operator: 'DoesNotExist' },
-        ],
-      },
-    },
-    { ipBlock: { cidr: `172.${16 + pick(16)}.0.0/16` } },
-  ];
-  const ports = [
-    { protocol: 'TCP', port: 'http' },
-    { protocol: 'TCP', port: 9000 + pick(8), endPort: 9100 },
-    { protocol: 'UDP', port: 53 },
-    { protocol: 'SCTP', port: 3868 },
-  ];
-  const peer = () => [peers[pick(peers.length)]!, peers[pick(2)]!];
-  return {
-    podSelector: { matchLabels: { app: app(home) } },
-    policyTypes: pick(2) ? ['Ingress', 'Egress'] : ['Ingress'],
-    ingress: [{ from: peer(), ports: [ports[pick(4)]!, ports[pick(2)]!] }],
-    ...(pick(2) && { egress: [{ to: peer(), ports: [ports[pick(4)]!] }] }),
-  };
+try {
+  main();
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n${USAGE}`);
+  process.exitCode = 3;
 }

@@ -449,7 +449,7 @@ describe('assessment.schema.json', () => {
 
   const validate = new Ajv2020({ strict: true, allErrors: true }).compile(JSON.parse(TEXT) as object);
 
-  test('is the one made from the code’s own schema (`npm run generate`)', () => {
+  test('is the one made from the code’s own schema (`npm run renew`)', () => {
     expect(TEXT).toBe(assessmentJsonSchema());
   });
 

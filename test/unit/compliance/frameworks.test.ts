@@ -53,7 +53,7 @@ describe('every framework file', () => {
     expect(validate(parse(textOf(file))), JSON.stringify(validate.errors)).toBe(true);
   });
 
-  test('schema.json is the one made from the parser’s own schema (`npm run generate`)', () => {
+  test('schema.json is the one made from the parser’s own schema (`npm run renew`)', () => {
     expect(textOf('schema.json')).toBe(frameworkJsonSchema());
   });
 

@@ -1,4 +1,4 @@
-/** `npm run generate`: renews the files that are made from tables and schemas. The suite fails when that was forgotten. */
+/** `npm run renew`: renews the files that are made from tables and schemas. The suite fails when that was forgotten. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
