@@ -1,11 +1,11 @@
 import type { Mode, Snapshot } from '../model/snapshot.ts';
-import { readFiles } from '../sources/files.ts';
+import { readSources } from '../sources/read-sources.ts';
 import { SegproofError } from '../util/error.ts';
 import type { Deps } from './deps.ts';
 
 /** Where to read from. */
 export interface GatherRequest {
-  /** Files, folders, snapshot files or `-`; none: a cluster. */
+  /** Files, folders, snapshot files, `git:REF:PATH` or `-`; none: a cluster. */
   readonly sources: readonly string[];
   readonly kubeconfig?: string | undefined;
   readonly context?: string | undefined;
@@ -23,7 +23,7 @@ export async function gather(request: GatherRequest, deps: Deps): Promise<Snapsh
 }
 
 async function gatherFiles(request: GatherRequest, deps: Deps): Promise<Snapshot> {
-  const snapshot = await readFiles(request.sources, {
+  const snapshot = await readSources(request.sources, {
     stdin: deps.stdin,
     ...(request.mode && { mode: request.mode }),
   });

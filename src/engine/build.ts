@@ -1,4 +1,5 @@
 import { parseAddress } from '../model/cidr.ts';
+import { decisionsOn } from './decisions.ts';
 import type { Engine, EngineInput } from './engine.ts';
 import { createExplain } from './explain.ts';
 import { createIsolation } from './isolation.ts';
@@ -33,6 +34,8 @@ export function buildEngine(input: EngineInput): Engine {
     namedPortResolves: (policy, rule, traffic) => namedPortResolves(parts, policy, rule, traffic),
     decidingRules: (subject, direction, peer, traffic) =>
       decidingRules(parts, subject, direction, columnOf(parts, peer), traffic),
+    decisions: (subject, direction, peer, traffic) =>
+      decisionsOn(parts, subject, direction, columnOf(parts, peer), traffic),
     explain: createExplain(parts),
   };
 }

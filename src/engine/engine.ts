@@ -101,6 +101,19 @@ export interface Explanation {
   readonly ingress: ExplainSide;
 }
 
+/** One rule, or one default, and what it does with a part of the traffic that was asked about. */
+export interface Decision {
+  readonly traffic: ConnectionSet;
+  readonly action: Action;
+  /** False when it may act, and nothing says whether it does. */
+  readonly sure: boolean;
+  /** Absent for a default. */
+  readonly policy?: Policy;
+  readonly rule?: Rule;
+  /** For a denial by default: the policies that isolate the subject. Empty where nothing does: then all is allowed. */
+  readonly isolating: readonly Policy[];
+}
+
 /** Peers of a class that have one and the same verdict towards it (or from it). */
 export interface PeerGroup {
   readonly peers: readonly PeerRef[];
@@ -141,6 +154,13 @@ export interface Engine {
     peer: PeerRef,
     traffic: ConnectionSet,
   ): readonly { readonly policy: Policy; readonly rule: Rule }[];
+  /** What decides about `traffic` on the side of `subject`, rules and defaults, in order of evaluation. */
+  decisions(
+    subject: number,
+    direction: Direction,
+    peer: PeerRef,
+    traffic: ConnectionSet,
+  ): readonly Decision[];
   /** Why: for one flow; `traffic` is usually one port of one protocol. */
   explain(from: PeerRef, to: PeerRef, traffic: ConnectionSet): Explanation;
 }

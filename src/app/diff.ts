@@ -1,0 +1,65 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { diffEngines, type EngineDiff } from '../engine/diff.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { SegproofError } from '../util/error.ts';
+import type { Deps } from './deps.ts';
+import { type GatherRequest, gather } from './gather.ts';
+import { type ModelledCluster, modelCluster } from './model-cluster.ts';
+import type { JudgingSettings } from './settings.ts';
+import type { Timings } from './timings.ts';
+
+export interface DiffRequest {
+  readonly old: string;
+  readonly new: string;
+  /** The rest of what is read by. */
+  readonly gather: Omit<GatherRequest, 'sources'>;
+  /** Both are modelled by the same settings: a change of configuration is no change of traffic. */
+  readonly settings: Pick<JudgingSettings, 'config' | 'scope' | 'registers' | 'filters'>;
+}
+
+export interface DiffResult {
+  readonly old: ModelledCluster;
+  readonly new: ModelledCluster;
+  readonly diff: EngineDiff;
+}
+
+/** Reads and models both, and compares what they permit. */
+export async function diffSources(request: DiffRequest, deps: Deps, timings: Timings): Promise<DiffResult> {
+  const sources = [request.old, request.new];
+  for (const source of sources) refuseAssessment(source);
+  const snapshots: Snapshot[] = [];
+  for (const source of sources) {
+    const wanted = { ...request.gather, sources: [source] };
+    snapshots.push(await timings.measureAsync('gather', () => gather(wanted, deps)));
+  }
+  const [old, next] = snapshots.map((snapshot) =>
+    timings.measure('engine', () => modelCluster(snapshot, request.settings, 'absent')),
+  );
+  const diff = timings.measure('diff', () => diffEngines(old!.engine, next!.engine));
+  return { old: old!, new: next!, diff };
+}
+
+/** Enough to hold the first field of a file that we wrote. */
+const HEAD = 4096;
+
+/** An assessment holds findings, and nothing from which connections could be computed. */
+function refuseAssessment(source: string): void {
+  const info = statSync(source, { throwIfNoEntry: false });
+  if (!info?.isFile() || !/"schemaVersion":\s*"segproof\.dev\/assessment\//.test(headOf(source))) return;
+  throw new SegproofError({
+    code: 'USAGE',
+    message: 'an assessment cannot be compared here: it holds findings, not policies',
+    place: { file: source },
+    expected: 'the manifests or snapshot that it was made from',
+  });
+}
+
+function headOf(file: string): string {
+  const bytes = Buffer.alloc(HEAD);
+  const handle = openSync(file, 'r');
+  try {
+    return bytes.toString('utf8', 0, readSync(handle, bytes, 0, HEAD, 0));
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,93 @@
+/** What decides on one side of a connection, without the words of an explanation: the rules and defaults that act. */
+import type { ConnectionSet } from '../model/connection-set.ts';
+import type { Direction, Tier } from '../model/policy.ts';
+import type { Applied } from './applicable.ts';
+import type { Decision } from './engine.ts';
+import { appliedTo, type Parts } from './parts.ts';
+import { ruleTraffic } from './rule-match.ts';
+
+/**
+ * Decisions about `wanted`, in order of evaluation. In a tier whose order has no meaning every rule that allows is
+ * given, also where another allows the same; in the others a rule is given for what earlier ones left to it.
+ */
+export function decisionsOn(
+  parts: Parts,
+  subject: number,
+  direction: Direction,
+  column: number,
+  wanted: ConnectionSet,
+): readonly Decision[] {
+  const walk: Walk = { parts, subject, direction, column, found: [] };
+  let left = parts.traffic.intern(wanted);
+  const applied = appliedTo(parts, subject, direction);
+  for (const tier of [...parts.input.policies.tiers].sort((a, b) => a.order - b.order)) {
+    if (left === parts.traffic.none) break;
+    const here = applied.filter(({ entry }) => parts.entries[entry]!.policy.tier === tier.name);
+    if (here.length > 0) left = walkTier(walk, tier, here, left);
+  }
+  if (left !== parts.traffic.none) {
+    walk.found.push({ traffic: parts.traffic.get(left), action: 'allow', sure: true, isolating: [] });
+  }
+  return walk.found;
+}
+
+interface Walk {
+  readonly parts: Parts;
+  readonly subject: number;
+  readonly direction: Direction;
+  readonly column: number;
+  readonly found: Decision[];
+}
+
+/** Gives the number of the traffic that goes on to the next tier. */
+function walkTier(walk: Walk, tier: Tier, applied: readonly Applied[], wanted: number): number {
+  const { traffic } = walk.parts;
+  let left = wanted;
+  let passed = traffic.none;
+  let allowed = traffic.none;
+  for (const item of applied) {
+    for (const rule of walk.parts.entries[item.entry]!.rules[walk.direction]) {
+      if (rule.action === 'log') continue;
+      const bounds = ruleTraffic(walk.parts, walk.subject, item, rule, walk.column);
+      const hit = traffic.intersect(bounds.may, left);
+      if (hit === traffic.none) continue;
+      const sure = traffic.intersect(bounds.must, left);
+      addRule(walk, item, rule, hit, sure);
+      if (rule.action === 'pass') passed = traffic.union(passed, sure);
+      if (tier.combine === 'first') left = traffic.subtract(left, sure);
+      else allowed = traffic.union(allowed, sure);
+    }
+  }
+  return traffic.union(endTier(walk, tier, applied, traffic.subtract(left, allowed)), passed);
+}
+
+function addRule(
+  { parts, found }: Walk,
+  { entry }: Applied,
+  rule: NonNullable<Decision['rule']>,
+  hit: number,
+  sure: number,
+): void {
+  const { policy } = parts.entries[entry]!;
+  const { traffic } = parts;
+  const unsure = traffic.subtract(hit, sure);
+  const base = { action: rule.action, policy, rule, isolating: [] };
+  if (sure !== traffic.none) found.push({ ...base, traffic: traffic.get(sure), sure: true });
+  if (unsure !== traffic.none) found.push({ ...base, traffic: traffic.get(unsure), sure: false });
+}
+
+/** Gives what the tier leaves to the next one. */
+function endTier(walk: Walk, tier: Tier, applied: readonly Applied[], left: number): number {
+  const { traffic, entries } = walk.parts;
+  if (left === traffic.none || tier.unmatched === 'pass') return left;
+  const isolating = applied.filter(({ entry }) => entries[entry]!.policy.isolates.includes(walk.direction));
+  if (isolating.length === 0) return left;
+  const sure = isolating.some((item) => item.sure);
+  walk.found.push({
+    traffic: traffic.get(left),
+    action: 'deny',
+    sure,
+    isolating: isolating.map(({ entry }) => entries[entry]!.policy),
+  });
+  return sure ? traffic.none : left;
+}
