@@ -51,6 +51,9 @@ const SHAPES: Readonly<Record<string, Copy>> = {
   'cilium.io/CiliumNodeConfig': nodeConfig(CONFIG_MAP_SETTINGS[0]!.settings, labels),
   'projectcalico.org/FelixConfiguration': policies.felixConfiguration,
   'crd.projectcalico.org/FelixConfiguration': policies.felixConfiguration,
+  'projectcalico.org/KubeControllersConfiguration': policies.controllersConfiguration,
+  'crd.projectcalico.org/KubeControllersConfiguration': policies.controllersConfiguration,
+  'operator.tigera.io/Installation': identityOnly,
   'k8s.cni.cncf.io/NetworkAttachmentDefinition': identityOnly,
 };
 

@@ -5,13 +5,19 @@ import type { Ability, PolicyObject, PolicySet, Taint } from '../model/policy.ts
 import type { Inventory, KubeObject, ObjectRef, Origin } from '../model/resource.ts';
 import type { Snapshot, SnapshotRecord } from '../model/snapshot.ts';
 import { type AbilityOptions, abilityOf } from './abilities.ts';
+import { HOST_ENDPOINTS } from './calico/host-endpoint.ts';
+import { mirrorOf } from './calico/mirrors.ts';
+import { NETWORK_SETS } from './calico/network-set.ts';
+import { hostDefaults } from './calico/profile.ts';
+import { TIERS } from './calico/tier.ts';
 import type { Dialect, LowerContext, Lowered } from './dialect.ts';
 import { NETWORK_POLICY } from './network-policy.ts';
 import { reachOf } from './reach.ts';
+import { placeTiers } from './tiers.ts';
 import { unreadTaints } from './unread.ts';
 
 /** One line per dialect. */
-const DIALECTS: readonly Dialect[] = [NETWORK_POLICY];
+const DIALECTS: readonly Dialect[] = [NETWORK_POLICY, ...TIERS, ...NETWORK_SETS, ...HOST_ENDPOINTS];
 
 const BY_KIND: ReadonlyMap<string, Dialect> = new Map(
   DIALECTS.map((dialect) => [`${dialect.group}/${dialect.kind}`, dialect]),
@@ -34,17 +40,22 @@ export function lowerPolicies(
     const kind = classify(record.object);
     return kind ? [lowerRecord(record, kind.group, kind.ability, context)] : [];
   });
-  const declared = objects.flatMap(({ lowered }) => lowered.tiers ?? []);
+  const lowered = objects.map((object) => object.lowered);
+  const declared = lowered.flatMap(({ tiers }) => tiers ?? []);
   const builtIn = DIALECTS.flatMap((dialect) => dialect.tiers);
-  const tiers = new Map([...builtIn, ...declared].map((tier) => [tier.name, tier]));
-  return {
-    tiers: [...tiers.values()].sort((a, b) => a.order - b.order),
-    policies: objects.flatMap(({ lowered }) => lowered.policies),
-    taints: [...objects.flatMap(({ lowered }) => lowered.taints), ...unreadTaints(snapshot.header, options)],
-    staged: objects.flatMap(({ lowered }) => lowered.staged ?? []),
-    hosts: objects.flatMap(({ lowered }) => lowered.hosts ?? []),
+  const defaults = hostDefaults(
+    lowered.flatMap(({ hosts }) => hosts ?? []),
+    context,
+  );
+  const set: PolicySet = {
+    tiers: [...new Map([...builtIn, ...declared].map((tier) => [tier.name, tier])).values()],
+    policies: [...lowered.flatMap(({ policies }) => policies), ...defaults.policies],
+    taints: [...lowered.flatMap(({ taints }) => taints), ...unreadTaints(snapshot.header, options)],
+    staged: lowered.flatMap(({ staged }) => staged ?? []),
+    hosts: defaults.hosts,
     objects: objects.map(({ object }) => object),
   };
+  return { ...set, ...placeTiers(set) };
 }
 
 /** What dialects may look up: the snapshot's records by kind, and what was worked out from them. */
@@ -101,11 +112,13 @@ function lowerRecord(
 ): LoweredObject {
   const origin = context.header.origins[record.key];
   const ref = refOf(record, group);
-  const dialect = ability === 'modelled' ? dialectOf(record, group) : undefined;
-  const effective = ability === 'modelled' && !dialect ? 'may-allow' : ability;
+  const mirror = ability === 'modelled' ? mirrorOf(record, context) : undefined;
+  const dialect = ability === 'modelled' && !mirror ? dialectOf(record, group) : undefined;
+  const effective =
+    mirror === 'same' ? 'derived' : ability === 'modelled' && !dialect ? 'may-allow' : ability;
   const lowered = dialect
     ? dialect.lower(record, origin, context)
-    : unmodelled(record, group, effective, ref, origin);
+    : unmodelled(record, group, effective, ref, mirror === 'differs' ? MIRROR_DIFFERS : undefined, origin);
   const object: PolicyObject = {
     key: record.key,
     ref,
@@ -115,6 +128,9 @@ function lowerRecord(
   };
   return { object, lowered };
 }
+
+const MIRROR_DIFFERS =
+  'projectcalico.org/v3 and crd.projectcalico.org/v1, which stores it, both hold this object, and differ';
 
 /** The dialect, when it knows the object's version. */
 function dialectOf(record: SnapshotRecord, group: string): Dialect | undefined {
@@ -128,13 +144,15 @@ function unmodelled(
   group: string,
   ability: Ability,
   ref: ObjectRef,
+  problem: string | undefined,
   origin: Origin | undefined,
 ): Lowered {
   if (ability !== 'may-allow' && ability !== 'restricts') return { policies: [], taints: [], reasons: [] };
   const message =
-    ability === 'restricts'
+    problem ??
+    (ability === 'restricts'
       ? `${record.object.kind} can deny what the network allows, and is not evaluated`
-      : `${record.object.kind} (${record.object.apiVersion}) is not modelled`;
+      : `${record.object.kind} (${record.object.apiVersion}) is not modelled`);
   const reason = { code: 'U2' as const, message, object: ref, ...(origin && { origin }) };
   const taint: Taint = { effect: ability, ...reachOf(group, record.object), reason };
   return { policies: [], taints: [taint], reasons: [reason] };

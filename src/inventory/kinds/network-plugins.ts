@@ -24,7 +24,18 @@ const CALICO_KINDS: readonly KindToRead[] = [
     ['stagedglobalnetworkpolicies', 'StagedGlobalNetworkPolicy', 'cluster', 'Calico policies on trial'],
     ['stagedkubernetesnetworkpolicies', 'StagedKubernetesNetworkPolicy', 'namespaced', 'policies on trial'],
     ['felixconfigurations', 'FelixConfiguration', 'cluster', 'settings that change what Calico enforces'],
+    [
+      'kubecontrollersconfigurations',
+      'KubeControllersConfiguration',
+      'cluster',
+      'whether Calico makes a host endpoint of every node',
+    ],
   ]),
+);
+
+const TIGERA_KINDS: readonly KindToRead[] = kindsOfGroup(
+  { ...policy, group: 'operator.tigera.io', versions: ['v1'] },
+  [['installations', 'Installation', 'cluster', 'whether the operator sets what Calico enforces']],
 );
 
 const CILIUM_KINDS: readonly KindToRead[] = [
@@ -157,6 +168,7 @@ const MULTUS_KINDS: readonly KindToRead[] = [
 /** Policy kinds of network plugins and clouds. */
 export const PLUGIN_KINDS: readonly KindToRead[] = [
   ...CALICO_KINDS,
+  ...TIGERA_KINDS,
   ...CILIUM_KINDS,
   ...ANTREA_KINDS,
   ...OVN_KINDS,

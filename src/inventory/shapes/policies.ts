@@ -40,6 +40,13 @@ export const felixConfiguration: Copy = object({
   }),
 });
 
+/** Whether the controllers make host endpoints. */
+export const controllersConfiguration: Copy = object({
+  spec: fields({
+    controllers: fields({ node: fields({ hostEndpoint: fields({ autoCreate: text }) }) }),
+  }),
+});
+
 const targetReference = fields({ group: text, kind: text, namespace: text, name: text });
 
 /**

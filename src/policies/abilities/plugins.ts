@@ -5,23 +5,21 @@ const CALICO: readonly AbilityBlock[] = ['projectcalico.org', 'crd.projectcalico
   {
     group,
     engine: 'calico',
-    ability: 'may-allow' as const,
-    // A HostEndpoint filters its node, and with it what host-network pods may reach.
-    kinds: ['NetworkPolicy', 'GlobalNetworkPolicy', 'HostEndpoint'],
+    ability: 'modelled' as const,
+    kinds: ['Tier', 'NetworkSet', 'GlobalNetworkSet', 'HostEndpoint'],
   },
   {
     group,
     engine: 'calico',
-    // Never enforced, or without effect until a policy names them.
+    ability: 'may-allow' as const,
+    kinds: ['NetworkPolicy', 'GlobalNetworkPolicy'],
+  },
+  {
+    group,
+    engine: 'calico',
+    // Never enforced.
     ability: 'inert' as const,
-    kinds: [
-      'StagedNetworkPolicy',
-      'StagedGlobalNetworkPolicy',
-      'StagedKubernetesNetworkPolicy',
-      'Tier',
-      'NetworkSet',
-      'GlobalNetworkSet',
-    ],
+    kinds: ['StagedNetworkPolicy', 'StagedGlobalNetworkPolicy', 'StagedKubernetesNetworkPolicy'],
   },
   { group, ability: 'derived' as const, kinds: ['WorkloadEndpoint', 'Profile'] },
   { group, ability: 'not-network' as const, kinds: ['*'] },
