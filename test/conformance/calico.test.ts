@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { afterAll, describe, it } from 'vitest';
+import { calicoCluster, probes } from './clusters.ts';
+import { expectBounds, expectExact, newTally, printTally, SCALE, seedOf, TIMEOUT } from './comparison.ts';
+import { engineOf, manifestsOf, pluginOf } from './subject.ts';
+
+const exact = newTally();
+const colliding = newTally();
+
+afterAll(() => {
+  printTally('Calico', exact);
+  printTally('Calico with colliding orders', colliding);
+});
+
+describe('Calico policies against the naive oracle', () => {
+  it(
+    'give the oracle’s verdict on every packet where orders differ',
+    () => {
+      fc.assert(
+        fc.property(calicoCluster('distinct'), probes(40), (random, list) => {
+          expectExact(engineOf(manifestsOf(random), pluginOf(random)), random, list, exact);
+        }),
+        { numRuns: 200 * SCALE, seed: seedOf(20261129) },
+      );
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'enclose the oracle’s verdict where orders collide',
+    () => {
+      fc.assert(
+        fc.property(calicoCluster('colliding'), probes(40), (random, list) => {
+          expectBounds(engineOf(manifestsOf(random), pluginOf(random)), random, list, colliding);
+        }),
+        { numRuns: 100 * SCALE, seed: seedOf(20261130) },
+      );
+    },
+    TIMEOUT,
+  );
+});
