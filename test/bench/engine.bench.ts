@@ -1,25 +1,42 @@
 /**
  * Speed of the engine on generated clusters, against `JSON.parse` of the same bytes in the same run:
- * `node test/bench/engine.bench.ts [PODS POLICIES NAMESPACES WORKLOADS]…`. Prints and asserts nothing.
+ * `node test/bench/engine.bench.ts`. Prints and asserts nothing.
  */
+import { execFileSync } from 'node:child_process';
 import { buildEngine } from '../../src/engine/build.ts';
-import { connectivityRows } from '../../src/engine/connectivity.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { buildInventory } from '../../src/inventory/inventory.ts';
+import { portsOf } from '../../src/model/connection-set.ts';
 import { lowerPolicies } from '../../src/policies/index.ts';
-import { connectivityText } from '../../src/report/connectivity.ts';
 import { snapshotOf } from '../unit/inventory/objects.ts';
 import { type ClusterSize, generateCluster } from './cluster.ts';
+import { addRow } from './table.ts';
 
-const CASES: readonly ClusterSize[] = [
-  { pods: 1_000, policies: 50, namespaces: 10, workloads: 0, seed: 1 },
-  { pods: 2_000, policies: 200, namespaces: 20, workloads: 0, seed: 1 },
-  { pods: 5_000, policies: 500, namespaces: 50, workloads: 500, seed: 1 },
-  { pods: 20_000, policies: 2_000, namespaces: 100, workloads: 1_000, seed: 1 },
-  { pods: 100_000, policies: 10_000, namespaces: 200, workloads: 1_000, seed: 1 },
-  { pods: 100_000, policies: 10_000, namespaces: 1_000, workloads: 5_000, seed: 1 },
-  { pods: 100_000, policies: 10_000, namespaces: 2_000, workloads: 40_000, seed: 1 },
+interface Case {
+  readonly size: ClusterSize;
+  readonly goal: string;
+}
+
+const AT_FULL_SIZE = { pods: 100_000, policies: 10_000, seed: 1 };
+
+const CASES: readonly Case[] = [
+  { size: { pods: 1_000, policies: 100, namespaces: 10, workloads: 10, seed: 1 }, goal: '' },
+  { size: { pods: 10_000, policies: 1_000, namespaces: 50, workloads: 100, seed: 1 }, goal: '' },
+  { size: { pods: 20_000, policies: 2_000, namespaces: 100, workloads: 1_000, seed: 1 }, goal: '' },
+  { size: { ...AT_FULL_SIZE, namespaces: 200, workloads: 1_000 }, goal: '< 1 s, < 1 GB' },
+  { size: { ...AT_FULL_SIZE, namespaces: 1_000, workloads: 5_000 }, goal: '< 1 s, < 1 GB' },
+  { size: { ...AT_FULL_SIZE, namespaces: 2_000, workloads: 40_000 }, goal: '< 4 s, < 2 GB' },
 ];
+
+/** What one case takes: processor time in ms. */
+interface Measured {
+  readonly parse: number;
+  readonly engine: number;
+  readonly explain: number;
+  readonly classes: number;
+  /** MB that the engine, built and asked for every row, keeps beside the inventory. */
+  readonly memory: number;
+}
 
 /** Milliseconds of this thread's processor that `work` took, beside what it gives: other work beside it does not count. */
 function timed<T>(work: () => T): readonly [T, number] {
@@ -37,56 +54,91 @@ function evaluate(engine: Engine): void {
   }
 }
 
-/** A map of more rows than this is read by nobody, and not written to its end here. */
-const MOST_ROWS = 2_000_000;
+const FLOWS = 200;
 
-function countRows(engine: Engine): readonly [number, number] {
-  let bytes = 0;
-  let rows = 0;
-  const counted = function* () {
-    for (const row of connectivityRows(engine)) {
-      if (rows++ === MOST_ROWS) return;
-      yield row;
+/** Milliseconds of one flow of many, the engine warm. */
+function explainOne(engine: Engine): number {
+  const { length } = engine.classes;
+  const postgres = portsOf('TCP', [{ first: 5432, last: 5432 }]);
+  const [, ms] = timed(() => {
+    for (let flow = 0; flow < FLOWS; flow++) {
+      engine.explain({ class: (flow * 7919) % length }, { class: (flow * 104_729) % length }, postgres);
     }
-  };
-  for (const piece of connectivityText(counted(), 'json')) bytes += piece.length;
-  return [rows, bytes];
+  });
+  return ms / FLOWS;
 }
 
-function measure(size: ClusterSize): void {
+function kept(): number {
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return (heapUsed + external) / 1e6;
+}
+
+function measure(size: ClusterSize): Measured {
   const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: generateCluster(size) });
   const [parsed, parse] = timed(() => JSON.parse(text) as { items: Record<string, unknown>[] });
-  const [snapshot, minimising] = timed(() => snapshotOf(parsed.items, { mode: 'dump' }));
-  const [inventory, building] = timed(() => buildInventory(snapshot));
-  const [policies, lowering] = timed(() => lowerPolicies(snapshot, inventory));
-  const [engine, classing] = timed(() =>
-    buildEngine({
+  const snapshot = snapshotOf(parsed.items, { mode: 'dump' });
+  const inventory = buildInventory(snapshot);
+  const before = kept();
+  const [engine, ms] = timed(() => {
+    const built = buildEngine({
       inventory,
-      policies,
+      policies: lowerPolicies(snapshot, inventory),
       addressSets: [{ name: 'internal', cidrs: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'] }],
       profile: { name: 'none', addressBlocksMatchPods: true },
       undeclaredNamespaceLabels: 'absent',
-    }),
-  );
-  const [, evaluating] = timed(() => evaluate(engine));
-  const [[rows, bytes], printing] = timed(() => countRows(engine));
-  const work = lowering + classing + evaluating;
-  const parts = { parse, minimising, building, lowering, classing, evaluating, printing };
-  const shown = Object.entries(parts).map(([name, ms]) => `${name} ${ms.toFixed(0)}`);
-  console.log(
-    [
-      `${size.pods} pods x ${size.policies} policies, ${(text.length / 1e6).toFixed(0)} MB:`,
-      `${engine.classes.length} classes; ms: ${shown.join(', ')};`,
-      `${rows} rows, ${(bytes / 1e6).toFixed(1)} MB;`,
-      `lower+engine / JSON.parse = ${(work / parse).toFixed(2)};`,
-      `RSS ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`,
-    ].join(' '),
-  );
+    });
+    evaluate(built);
+    return built;
+  });
+  const memory = kept() - before;
+  return { parse, engine: ms, explain: explainOne(engine), classes: engine.classes.length, memory };
 }
 
-const [pods, policies, namespaces, workloads] = process.argv.slice(2).map(Number);
-const asked =
-  pods && policies && namespaces
-    ? [{ pods, policies, namespaces, workloads: workloads ?? 0, seed: 1 }]
-    : CASES;
-for (const size of asked) measure(size);
+/** Each case in a process of its own, so that memory is its own. */
+function inProcess(size: ClusterSize): Measured {
+  const args = ['--expose-gc', '--max-old-space-size=8192', import.meta.filename, JSON.stringify(size)];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Measured;
+}
+
+function tell({ size, goal }: Case, { parse, engine, explain, classes, memory }: Measured): void {
+  const name = `${size.pods.toLocaleString('en')} pods × ${size.policies.toLocaleString('en')} policies`;
+  const baseline = `\`JSON.parse\` of the same bytes: ${parse.toFixed(0)} ms`;
+  addRow({
+    work: `engine alone (lower, build, every row), ${name}, ${classes.toLocaleString('en')} classes`,
+    ours: `${engine.toFixed(0)} ms of processor, ${memory.toFixed(0)} MB kept`,
+    baseline,
+    ratio: (engine / parse).toFixed(2),
+    goal,
+  });
+  if (size.pods < AT_FULL_SIZE.pods) return;
+  addRow({
+    work: `\`explain\` of one flow, engine warm, ${name}, ${classes.toLocaleString('en')} classes`,
+    ours: `${explain.toFixed(2)} ms`,
+    baseline,
+    ratio: (explain / parse).toFixed(5),
+    goal: '< 5 ms',
+  });
+}
+
+/** One application per hundred pods and one policy per ten, at every size. */
+function tellGrowth(measured: readonly Measured[]): void {
+  const [small, , , large] = measured;
+  const exponent = Math.log(large!.engine / small!.engine) / Math.log(100);
+  addRow({
+    work: 'engine alone, growth from 1,000 to 100,000 pods (1 policy per 10 pods, 1 application per 100)',
+    ours: `${small!.engine.toFixed(0)} → ${large!.engine.toFixed(0)} ms`,
+    baseline: 'itself',
+    ratio: `exponent ${exponent.toFixed(2)}`,
+    goal: '≤ 1.1',
+  });
+}
+
+const [asked] = process.argv.slice(2);
+if (asked) {
+  process.stdout.write(JSON.stringify(measure(JSON.parse(asked) as ClusterSize)));
+} else {
+  const measured = CASES.map(({ size }) => inProcess(size));
+  for (const [index, one] of CASES.entries()) tell(one, measured[index]!);
+  tellGrowth(measured);
+}

@@ -1,23 +1,36 @@
-/** `npm run bench`: every bench after the other, on compiled code; each prints its ratios against its own baseline. */
+/** `npm run bench`: every bench after the other, on compiled code, and at the end one table of the ratios. */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { formatRows } from './table.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** The engine's largest cases need a large heap; the others show what a user gets. */
-const BENCHES: readonly (readonly string[])[] = [
-  ['test/bench/cold-commands.bench.ts'],
-  ['--max-old-space-size=8192', 'test/bench/engine.bench.ts'],
-  ['test/bench/snapshot.bench.ts'],
+const BENCHES: readonly string[] = [
+  'test/bench/whole-map.bench.ts',
+  'test/bench/cold-commands.bench.ts',
+  'test/bench/engine.bench.ts',
+  'test/bench/snapshot.bench.ts',
 ];
 
+const folder = mkdtempSync(join(tmpdir(), 'segproof-bench-'));
+const ROWS = join(folder, 'rows');
+
 function run(command: string, args: readonly string[]): void {
-  const { status } = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit' });
+  const env = { ...process.env, SEGPROOF_BENCH_ROWS: ROWS };
+  const { status } = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit', env });
   if (status !== 0) process.exitCode = 1;
 }
 
-run('npm', ['run', '-s', 'build']);
-for (const [index, args] of BENCHES.entries()) {
-  console.log(`${index > 0 ? '\n' : ''}${args.at(-1)}`);
-  run(process.execPath, args);
+try {
+  writeFileSync(ROWS, '');
+  run('npm', ['run', '-s', 'build']);
+  for (const [index, file] of BENCHES.entries()) {
+    console.log(`${index > 0 ? '\n' : ''}${file}`);
+    run(process.execPath, [file]);
+  }
+  console.log(`\n${formatRows(ROWS)}`);
+} finally {
+  rmSync(folder, { recursive: true });
 }
