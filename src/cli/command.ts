@@ -7,6 +7,8 @@ export interface OptionSpec {
   readonly help: string;
   readonly default?: string | boolean;
   readonly choices?: readonly string[];
+  /** May be given several times; see `Options.texts`. */
+  readonly repeatable?: boolean;
 }
 
 /** One command of the CLI: what help prints, and where its code is, loaded only when it runs. */
@@ -46,6 +48,12 @@ export class Options {
   text(name: string): string | undefined {
     const value = this.#values[name];
     return typeof value === 'string' ? value : undefined;
+  }
+
+  /** Every value of a repeatable option, in order. */
+  texts(name: string): readonly string[] {
+    const value = this.#values[name];
+    return Array.isArray(value) ? value.map(String) : [];
   }
 
   flag(name: string): boolean {

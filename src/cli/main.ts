@@ -68,6 +68,9 @@ function buildCommand(spec: CommandSpec, outcome: { code: number }): Command {
 function buildOption(spec: OptionSpec): Option {
   const option = new Option(spec.flags, spec.help);
   if (spec.choices) option.choices(spec.choices);
+  if (spec.repeatable) {
+    option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
+  }
   if (spec.default !== undefined) option.default(spec.default);
   return option;
 }

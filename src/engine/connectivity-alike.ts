@@ -2,6 +2,8 @@
  * Workloads that a whole map says the same of, for maps that are too large to read row by row: endpoints are alike
  * when they reach the same peers, are reached by the same peers, and by the same traffic.
  */
+import { isEmpty } from '../model/connection-set.ts';
+import { DIRECTIONS } from '../model/policy.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { compareText } from './connectivity-links.ts';
 import { unitsOf } from './connectivity-units.ts';
@@ -50,16 +52,16 @@ function createKeys(engine: Engine): (id: number) => string {
   const keys = new Map<number, string>();
   const compute = (id: number) => {
     const self: PeerRef = { class: id };
-    const parts = [`${numberOf(engine.connections(self, self))}`];
-    for (const direction of ['egress', 'ingress'] as const) {
-      const lines = engine.reachable(id, direction).map(({ peers, verdict }) => {
+    const own = engine.connections(self, self);
+    return DIRECTIONS.map((direction) => {
+      const lines = new Map<number, number[]>(isEmpty(own.may) ? [] : [[numberOf(own), [id]]]);
+      for (const { peers, verdict } of engine.reachable(id, direction)) {
         const ids = peers.map((peer) => ('class' in peer ? peer.class : -1 - peer.block));
-        return [numberOf(verdict), ids.filter((peer) => peer !== id)] as const;
-      });
-      const own = numberOf(engine.connections(self, self));
-      parts.push(lineText(lines, own, id));
-    }
-    return parts.join('\n');
+        const number = numberOf(verdict);
+        lines.set(number, [...(lines.get(number) ?? []), ...ids.filter((peer) => peer !== id)]);
+      }
+      return lineText(lines);
+    }).join('\n');
   };
   return (id) => {
     const key = keys.get(id) ?? compute(id);
@@ -68,14 +70,10 @@ function createKeys(engine: Engine): (id: number) => string {
   };
 }
 
-function lineText(lines: readonly (readonly [number, readonly number[]])[], own: number, id: number): string {
-  const byVerdict = new Map<number, number[]>([[own, [id]]]);
-  for (const [verdict, peers] of lines) {
-    byVerdict.set(verdict, [...(byVerdict.get(verdict) ?? []), ...peers]);
-  }
-  return [...byVerdict]
+function lineText(lines: ReadonlyMap<number, readonly number[]>): string {
+  return [...lines]
     .filter(([, peers]) => peers.length > 0)
-    .map(([verdict, peers]) => `${verdict}:${peers.sort((a, b) => a - b)}`)
+    .map(([verdict, peers]) => `${verdict}:${peers.toSorted((a, b) => a - b)}`)
     .sort()
     .join(' ');
 }

@@ -2,25 +2,36 @@
 import { stringify } from 'csv-stringify/sync';
 import type { ConnectivityRow } from '../engine/connectivity-cells.ts';
 import { escapeMarkdown, inertCell, visible } from '../util/escape.ts';
+import { writeDot } from './connectivity/dot.ts';
 
-export type ConnectivityFormat = 'txt' | 'json' | 'csv' | 'md';
+export type ConnectivityFormat = 'txt' | 'json' | 'csv' | 'md' | 'dot';
 
-/** Joined, the pieces are the whole document; each ends at the end of a line. */
+/**
+ * Joined, the pieces are the whole document; each ends at the end of a line. `notes` say how to read the rows: above
+ * them in txt (after `#`) and md, below the picture in dot; json and csv hold rows only.
+ */
 export function connectivityText(
   rows: Iterable<ConnectivityRow>,
   format: ConnectivityFormat,
+  notes: readonly string[] = [],
 ): Generator<string> {
-  return WRITERS[format](rows);
+  return WRITERS[format](rows, notes);
 }
 
-type Writer = (rows: Iterable<ConnectivityRow>) => Generator<string>;
+type Writer = (rows: Iterable<ConnectivityRow>, notes: readonly string[]) => Generator<string>;
 
 const WRITERS: Readonly<Record<ConnectivityFormat, Writer>> = {
-  txt: (rows) => batched(rows, txtLine),
+  txt: writeTxt,
   json: writeJson,
   csv: writeCsv,
   md: writeMarkdown,
+  dot: writeDot,
 };
+
+function* writeTxt(rows: Iterable<ConnectivityRow>, notes: readonly string[]): Generator<string> {
+  for (const note of notes) yield `# ${visible(note)}\n`;
+  yield* batched(rows, txtLine);
+}
 
 /** Rows per piece: enough that joining costs nothing, few enough that a piece is small. */
 const BATCH = 1000;
@@ -85,7 +96,8 @@ function* writeCsv(rows: Iterable<ConnectivityRow>): Generator<string> {
   if (batch.length > 0) yield stringify(batch);
 }
 
-function* writeMarkdown(rows: Iterable<ConnectivityRow>): Generator<string> {
+function* writeMarkdown(rows: Iterable<ConnectivityRow>, notes: readonly string[]): Generator<string> {
+  for (const note of notes) yield `${escapeMarkdown(note)}\n\n`;
   yield '| src | dst | conn | unknown |\n|---|---|---|---|\n';
   yield* batched(rows, ({ src, dst, conn, unknown }) => {
     return `| ${[src, dst, conn, unknown ? restText(unknown) : ''].map(escapeMarkdown).join(' | ')} |\n`;

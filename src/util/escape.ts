@@ -39,6 +39,14 @@ export function escapeMarkdown(text: string): string {
   return visible(text).replace(/[\\`*_{}[\]<>|#]/g, (character) => `\\${character}`);
 }
 
+/**
+ * Text for a quoted string of DOT that becomes a label or a name. Graphviz takes `\N`, `\G`, `\l` for fields and line
+ * ends, and `&…;` for a character.
+ */
+export function escapeDot(text: string): string {
+  return visible(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('&', '&amp;');
+}
+
 /** One safe path part made of any text: letters, digits, dot, dash and underscore, never `.` or `..`. */
 export function fileNamePart(text: string): string {
   const part = text

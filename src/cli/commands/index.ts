@@ -19,7 +19,7 @@ const FAIL_ON: OptionSpec = {
 };
 
 const SOURCE_HELP = `
-SOURCE is a file or folder of YAML or JSON, a snapshot file, or - for standard input.
+SOURCE is a file or folder of YAML or JSON, a snapshot file, git:REF:PATH, or - for standard input.
 Without one, the cluster of the kubeconfig, or the one this runs in, is read.`;
 
 const EXIT_HELP = `
@@ -73,8 +73,42 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     usage: 'connectivity [source...]',
     summary: 'what may talk to what',
-    details: `${SOURCE_HELP}\n\nA pair that is not listed is denied. \`unknown\` holds what may be allowed besides, with reasons.`,
-    options: [...SOURCE_OPTIONS, ...CONFIG_OPTIONS, FORMAT(['txt', 'json', 'csv', 'md'], 'txt')],
+    details: `${SOURCE_HELP}
+
+A pair that is not listed is denied. \`unknown\` holds what may be allowed besides, with reasons.
+
+--focus takes namespace/name, namespace/name[Kind], namespace:NAME or zone:NAME (zone:DIMENSION=NAME), and keeps rows
+with one of them at an end; --direction and --exposure speak of what is in focus, or of everything.
+--by namespace or zone: conn is what some endpoint of the one may use towards some endpoint of the other.
+A map of more than 2000 rows is cut down to groups of workloads that are treated alike, or to namespaces, unless --by
+asks for every row; json and csv are always complete.
+
+Examples:
+  segproof connectivity manifests/ --focus zone:cde --direction ingress
+  segproof connectivity manifests/ --by namespace --format svg -o map.svg
+  segproof connectivity manifests/ --exposure --port 22/tcp`,
+    options: [
+      ...SOURCE_OPTIONS,
+      ...CONFIG_OPTIONS,
+      FORMAT(['txt', 'json', 'csv', 'md', 'dot', 'svg'], 'txt'),
+      { flags: '-o, --output <file>', help: 'file to write (default: standard output)' },
+      { flags: '--focus <peer>', help: 'workload, namespace or zone; can be repeated', repeatable: true },
+      {
+        flags: '--direction <direction>',
+        help: 'only what enters or leaves the focus',
+        choices: ['ingress', 'egress'],
+      },
+      { flags: '--port <port>', help: 'only this port, such as 5432/tcp' },
+      {
+        flags: '--by <level>',
+        help: 'one row per pair of these (default: workload, or coarser when too many)',
+        choices: ['endpoint', 'workload', 'namespace', 'zone'],
+      },
+      {
+        flags: '--exposure',
+        help: 'what is open to pods that do not exist yet and to the Internet, and the rule',
+      },
+    ],
     load: () => import('./connectivity.ts'),
   },
   {
@@ -98,6 +132,31 @@ Exit codes: 0 answered · 1 not what --expect said · 2 unknown, with --expect �
       FORMAT(['txt', 'json'], 'txt'),
     ],
     load: () => import('./explain.ts'),
+  },
+  {
+    usage: 'diff <old> <new>',
+    summary: 'what opened and what closed between two sources',
+    details: `
+OLD and NEW are each a file or folder of YAML or JSON, a snapshot file, git:REF:PATH, or - for standard input.
+Connections are compared between peers that both have; a change to "unknown" is neither opened nor closed.
+
+Example:
+  segproof diff git:origin/main:deploy/ deploy/ --format md
+
+Exit codes: 0 nothing of --fail-on · 1 something of --fail-on · 2 something was not read, or is not known any more
+· 3 usage or nothing readable. \`--fail-on none\` only shows.`,
+    options: [
+      ...SOURCE_OPTIONS.filter(({ flags }) => flags.startsWith('--mode')),
+      ...CONFIG_OPTIONS,
+      {
+        flags: '--fail-on <changes>',
+        help: 'exit 1 when there is one of: opened, closed, changed, none',
+        default: 'opened',
+      },
+      { flags: '--focus <name>', help: 'show one namespace, or ns/name, only (the exit code looks at all)' },
+      FORMAT(['txt', 'json', 'csv', 'md'], 'txt'),
+    ],
+    load: () => import('./diff.ts'),
   },
   {
     usage: 'scope [source...]',
