@@ -42,8 +42,16 @@ function inherited(prefix: string, labels: Labels, name: string): Labels {
   return Object.fromEntries(Object.entries(all).map(([key, value]) => [`${prefix}${key}`, value]));
 }
 
-/** Everything whose labels a peer selector of Calico compares. */
+const known = new WeakMap<OracleCluster, readonly Labelled[]>();
+
+/** Everything whose labels a peer selector of Calico compares; worked out once per cluster. */
 export function labelled(cluster: OracleCluster): readonly Labelled[] {
+  const all = known.get(cluster) ?? allLabelled(cluster);
+  known.set(cluster, all);
+  return all;
+}
+
+function allLabelled(cluster: OracleCluster): readonly Labelled[] {
   const pods = cluster.pods
     .filter((pod) => !pod.hostNetwork) // C: host-network pods are no workload endpoints.
     .map((pod) => ({ labels: podLabels(cluster, pod), nets: pod.addresses, ports: pod.ports }));
