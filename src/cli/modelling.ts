@@ -21,7 +21,7 @@ export async function gatherAndModel(
 }
 
 /** Namespaces that are used and were not declared have their name label only; whoever reads a verdict must know. */
-function sayUndeclared({ inventory }: ModelledCluster, deps: Deps): void {
+export function sayUndeclared({ inventory }: Pick<ModelledCluster, 'inventory'>, deps: Deps): void {
   const undeclared = inventory.namespaces.filter(({ declared }) => !declared).map(({ name }) => name);
   if (undeclared.length === 0) return;
   const shown = undeclared.slice(0, 5).map(visible).join(', ');

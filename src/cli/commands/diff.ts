@@ -1,0 +1,70 @@
+import type { Deps } from '../../app/deps.ts';
+import { type DiffResult, diffSources } from '../../app/diff.ts';
+import { loadJudgingSettings } from '../../app/settings.ts';
+import { type DiffFormat, renderDiff } from '../../report/diff/formats.ts';
+import { diffLines, focusOn, hasPart } from '../../report/diff/view.ts';
+import { SegproofError } from '../../util/error.ts';
+import type { CommandArguments } from '../command.ts';
+import { isIncomplete, newTimings, sayProblems } from '../gathering.ts';
+import { sayUndeclared } from '../modelling.ts';
+import { gatherRequest, judgeRequest } from '../requests.ts';
+
+const GATES = ['opened', 'closed', 'changed', 'none'] as const;
+type Gate = (typeof GATES)[number];
+
+/** What opened and what closed between two sources. The gate looks at everything, whatever is shown. */
+export async function run(args: CommandArguments, deps: Deps): Promise<number> {
+  const { positional, options } = args;
+  const [old, next] = positional as [string, string];
+  const gates = parseGates(options.list('failOn'));
+  const timings = newTimings();
+  const settings = loadJudgingSettings({ ...judgeRequest(args, []), sources: [next, old] });
+  const gather = gatherRequest(args, settings.config);
+  const result = await diffSources({ old, new: next, gather, settings }, deps, timings);
+  sayInputs(result, deps);
+  const focus = options.text('focus');
+  const shown = focus === undefined ? result.diff : focusOn(result.diff, focus);
+  timings.measure('print', () => deps.out(renderDiff(shown, options.text('format') as DiffFormat)));
+  if (options.flag('timings')) deps.say(timings.line(countsOf(result)));
+  return exitCode(result, gates);
+}
+
+function parseGates(words: readonly string[]): readonly Gate[] {
+  for (const word of words) {
+    if (GATES.includes(word as Gate)) continue;
+    const expected = `a list of ${GATES.join(', ')}`;
+    throw new SegproofError({ code: 'USAGE', message: '--fail-on names no change', expected, got: word });
+  }
+  return words as readonly Gate[];
+}
+
+function sayInputs(result: DiffResult, deps: Deps): void {
+  for (const cluster of [result.old, result.new]) {
+    sayProblems(cluster.snapshot, deps);
+    sayUndeclared(cluster, deps);
+  }
+}
+
+/** What was not read, or is not known any more, could hide something that opened: that is never 0. */
+function exitCode({ old, new: next, diff }: DiffResult, gates: readonly Gate[]): number {
+  const lines = diffLines(diff);
+  const fails = lines.some(
+    (line) =>
+      gates.includes(line.change) ||
+      gates.some((gate) => gate !== 'none' && gate !== 'changed' && hasPart(line, gate)),
+  );
+  if (fails) return 1;
+  if (gates.includes('none')) return 0;
+  const hidden = lines.some((line) => hasPart(line, 'to-unknown'));
+  return hidden || isIncomplete(old.snapshot) || isIncomplete(next.snapshot) ? 2 : 0;
+}
+
+function countsOf({ old, new: next, diff }: DiffResult): Readonly<Record<string, number>> {
+  return {
+    oldRecords: old.snapshot.records.length,
+    newRecords: next.snapshot.records.length,
+    oldClasses: old.engine.classes.length,
+    newClasses: next.engine.classes.length,
+    changes: diff.changes.length,
+  };
+}
