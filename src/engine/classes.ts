@@ -4,7 +4,9 @@
  */
 import { parseAddress } from '../model/cidr.ts';
 import type { Endpoint, Labels } from '../model/resource.ts';
+import type { OthersUnknown } from '../model/selector.ts';
 import type { AddressSpace } from './addresses.ts';
+import { type Bearer, DEFAULT_ACCOUNT, type EffectiveLabels } from './effective-labels.ts';
 import type { EndpointClass, EngineInput } from './engine.ts';
 import type { NamedPorts } from './named-ports.ts';
 import { type NamespaceTable, NEW_NAMESPACE } from './namespaces.ts';
@@ -14,6 +16,8 @@ interface ClassRecord extends EndpointClass {
   readonly namespaceNumber: number;
   /** Projected labels. */
   readonly labels: Labels;
+  /** Labels besides those that its members may bear. */
+  readonly othersUnknown?: OthersUnknown;
   readonly ports: number;
   /** Groups of addresses that hold a member's address for sure; `unknown` when its addresses are not known. */
   readonly groups: readonly number[] | 'unknown';
@@ -35,6 +39,7 @@ export interface ClassTable {
 export interface ClassContext {
   readonly input: EngineInput;
   readonly namespaces: NamespaceTable;
+  readonly effective: EffectiveLabels;
   readonly project: Projection;
   readonly ports: NamedPorts;
   readonly space: AddressSpace;
@@ -79,20 +84,31 @@ function assign(
   ids: Map<string, Draft>,
 ): Draft {
   const namespaceNumber = context.namespaces.numberOf(endpoint.namespace);
-  const labels = context.project(namespaceNumber, endpoint.labels);
+  const { labels, othersUnknown } = labelsOf(endpoint, namespaceNumber, context);
   const ports = context.ports.signatureOf(endpoint);
   const groups = groupsOf(endpoint, context);
   const services = context.servicesOf(endpoint.index);
-  const key = `${namespaceNumber} ${JSON.stringify(labels)} ${ports} ${groups} ${services}`;
+  const key = `${namespaceNumber} ${JSON.stringify(labels)} ${unknownKey(othersUnknown)} ${ports} ${groups} ${services}`;
   let draft = ids.get(key);
   if (!draft) {
     const { namespace } = endpoint;
     draft = { namespace, namespaceNumber, labels, ports, groups, stranger: false, members: [] };
+    if (othersUnknown) draft = { ...draft, othersUnknown };
     ids.set(key, draft);
     byNamespace[namespaceNumber]!.push(draft);
   }
   draft.members.push(endpoint.index);
   return draft;
+}
+
+/** Labels as far as selectors in use tell them apart. */
+function labelsOf(bearer: Bearer, namespaceNumber: number, { effective, project }: ClassContext) {
+  const { labels, othersUnknown } = effective(bearer);
+  return { labels: project(namespaceNumber, labels), ...(othersUnknown && { othersUnknown }) };
+}
+
+function unknownKey(othersUnknown: OthersUnknown | undefined): string {
+  return typeof othersUnknown === 'object' ? [...othersUnknown].join() : '';
 }
 
 const NO_GROUPS: readonly number[] = [];
@@ -106,8 +122,17 @@ function groupsOf(endpoint: Endpoint, { input, space }: ClassContext): readonly 
   return lists.length === 1 ? lists[0]! : [...new Set(lists.flat())].sort((a, b) => a - b);
 }
 
-/** A pod with labels nobody wrote in a selector, and ports nobody named. */
-function strangerDraft(namespaceNumber: number, { namespaces }: ClassContext): Draft {
-  const namespace = namespaces.names[namespaceNumber] ?? NEW_NAMESPACE;
-  return { namespace, namespaceNumber, labels: {}, ports: 0, groups: NO_GROUPS, stranger: true, members: [] };
+/** A pod with no labels of its own, under the service account `default`, and with ports nobody named. */
+function strangerDraft(namespaceNumber: number, context: ClassContext): Draft {
+  const namespace = context.namespaces.names[namespaceNumber] ?? NEW_NAMESPACE;
+  const bearer = { namespace, serviceAccount: DEFAULT_ACCOUNT, labels: {} };
+  return {
+    namespace,
+    namespaceNumber,
+    ...labelsOf(bearer, namespaceNumber, context),
+    ports: 0,
+    groups: NO_GROUPS,
+    stranger: true,
+    members: [],
+  };
 }

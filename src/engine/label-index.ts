@@ -1,5 +1,5 @@
 import type { Labels } from '../model/resource.ts';
-import { matches, type Selector } from '../model/selector.ts';
+import { matches, type OthersUnknown, type Selector } from '../model/selector.ts';
 
 /** Positions of what a selector matches for sure, and of what it may match besides; ascending. */
 export interface Matched {
@@ -11,10 +11,10 @@ export interface LabelIndex {
   select(selector: Selector): Matched;
 }
 
-/** One thing with labels; `othersUnknown`: it may bear labels besides those. */
+/** One thing with labels; `othersUnknown`: it may bear labels besides those, or those of some keys. */
 export interface Labelled {
   readonly labels: Labels;
-  readonly othersUnknown?: boolean;
+  readonly othersUnknown?: OthersUnknown;
 }
 
 /**

@@ -10,6 +10,7 @@ import {
 } from './applicable.ts';
 import { type ClassSets, createClassSets } from './class-sets.ts';
 import { type ClassTable, createClassTable } from './classes.ts';
+import { createEffectiveLabels, type EffectiveLabels } from './effective-labels.ts';
 import type { EngineInput, PeerRef } from './engine.ts';
 import { createEvaluation, type Evaluation } from './evaluation.ts';
 import { createNamedPorts, type NamedPorts } from './named-ports.ts';
@@ -17,7 +18,7 @@ import { createNamespaceTable, type NamespaceTable } from './namespaces.ts';
 import { createPeerMatcher } from './peers.ts';
 import { createRowTables, type RowTable, verdictAt } from './rows.ts';
 import { createRuleCompiler, type RuleCompiler } from './rules.ts';
-import { createProjection, createSelectorTable, type SelectorTable } from './selectors.ts';
+import { createProjection, createSelectorTable, keysInUse, type SelectorTable } from './selectors.ts';
 import { createServiceAddresses } from './service-addresses.ts';
 import { createTrafficTable, type TrafficTable } from './traffic.ts';
 
@@ -26,6 +27,7 @@ export interface Parts {
   readonly input: EngineInput;
   readonly namespaces: NamespaceTable;
   readonly selectors: SelectorTable;
+  readonly effective: EffectiveLabels;
   readonly sets: ClassSets;
   readonly ports: NamedPorts;
   readonly space: AddressSpace;
@@ -50,7 +52,9 @@ export function createParts(input: EngineInput): Parts {
   const services = createServiceAddresses(input, space);
   const ports = createNamedPorts(input.policies, traffic);
   const project = createProjection(selectors);
-  const table = createClassTable({ input, namespaces, project, ports, space, servicesOf: services.of });
+  const effective = createEffectiveLabels(input, keysInUse(selectors));
+  const servicesOf = services.of;
+  const table = createClassTable({ input, namespaces, effective, project, ports, space, servicesOf });
   const sets = createClassSets(selectors, namespaces, table);
   const entries = orderPolicies(input.policies, selectors, sets);
   const applicable = applicableBothWays(input, entries, table, sets, selectors, evaluation);
@@ -78,6 +82,7 @@ export function createParts(input: EngineInput): Parts {
     input,
     namespaces,
     selectors,
+    effective,
     sets,
     ports,
     space,

@@ -6,6 +6,7 @@ import { buildExposures } from './exposures.ts';
 import { buildNamespaces } from './namespaces.ts';
 import { buildNodes } from './nodes.ts';
 import { groupByKind } from './objects.ts';
+import { buildServiceAccounts } from './service-accounts.ts';
 import { buildServices } from './services.ts';
 import { buildWorkloads } from './workloads.ts';
 
@@ -17,6 +18,7 @@ export function buildInventory(snapshot: Snapshot): Inventory {
   const services = buildServices(kinds, endpoints);
   return {
     namespaces: buildNamespaces(kinds, snapshot.records),
+    serviceAccounts: buildServiceAccounts(kinds),
     endpoints,
     workloads,
     nodes: buildNodes(kinds),

@@ -19,6 +19,7 @@ const SHAPES: Readonly<Record<string, Copy>> = {
   '/ReplicationController': workloads.replicaSet,
   '/Service': waysIn.service,
   '/ConfigMap': configMap,
+  '/ServiceAccount': identityOnly,
   'apps/Deployment': workloads.deployment,
   'apps/StatefulSet': workloads.deployment,
   'apps/DaemonSet': daemonSetOrAgent,

@@ -80,7 +80,7 @@ export interface Rule {
  * Endpoints by namespace and by their labels. Host-network pods are never matched (trap 30). Besides its own labels an
  * endpoint has those Calico gives it: `projectcalico.org/namespace`, `projectcalico.org/orchestrator`,
  * `projectcalico.org/serviceaccount`, and those of its namespace and service account under the prefixes `pcns.` and
- * `pcsa.` (calico.md §2.2); its own hold over those.
+ * `pcsa.` (calico.md §2.2): the first three hold over its own, its own over the others.
  */
 export interface EndpointSelector {
   readonly namespaces: { readonly name: string } | { readonly selector: Selector };
@@ -160,6 +160,13 @@ export interface HostEndpoint {
   readonly addressesKnown: boolean;
 }
 
+/** What the network plugin does to a pod's traffic to the node it runs on, after the pod's own egress policies. */
+export interface OwnNodeEgress {
+  readonly action: 'allow' | 'deny' | 'unknown';
+  /** The setting and its value, for a reader. */
+  readonly why: string;
+}
+
 /** All that the engine evaluates. */
 export interface PolicySet {
   readonly tiers: readonly Tier[];
@@ -168,6 +175,8 @@ export interface PolicySet {
   /** Policies on trial; never evaluated as they stand. */
   readonly staged: readonly StagedPolicy[];
   readonly hosts: readonly HostEndpoint[];
+  /** Absent: the plugin follows the API's text, or is not known (trap 31). */
+  readonly ownNodeEgress?: OwnNodeEgress;
   /** Policy objects of every kind that was read, with what became of each; also those without effect. */
   readonly objects: readonly PolicyObject[];
 }

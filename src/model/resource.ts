@@ -46,6 +46,13 @@ export interface Namespace {
   readonly annotations: Labels;
 }
 
+/** A service account that was read: Calico's selectors match its labels (calico.md §2.2). */
+export interface ServiceAccount {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Labels;
+}
+
 export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 
 export interface ContainerPort {
@@ -150,6 +157,7 @@ export interface Workload {
 /** Everything the engine and the checks read. Lists are sorted by namespace, kind and name. */
 export interface Inventory {
   readonly namespaces: readonly Namespace[];
+  readonly serviceAccounts: readonly ServiceAccount[];
   readonly endpoints: readonly Endpoint[];
   readonly workloads: readonly Workload[];
   readonly nodes: readonly ClusterNode[];

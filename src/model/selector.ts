@@ -14,6 +14,9 @@ export type Selector =
 
 export type TextOperator = 'contains' | 'starts-with' | 'ends-with';
 
+/** Whether there may be labels besides those given: any, none, or those of some keys. */
+export type OthersUnknown = boolean | ReadonlySet<string>;
+
 /** A condition on one key. */
 export type SelectorTerm = Extract<Selector, { readonly key: string }>;
 
@@ -31,7 +34,11 @@ export function isEverything(selector: Selector): boolean {
  * Whether the labels meet the condition; `undefined` when the answer hangs on something unknown. Absent keys fail `in`
  * and `exists` (trap 26), unless `othersUnknown` says that there may be labels besides those given.
  */
-export function matches(selector: Selector, labels: Labels, othersUnknown = false): boolean | undefined {
+export function matches(
+  selector: Selector,
+  labels: Labels,
+  othersUnknown: OthersUnknown = false,
+): boolean | undefined {
   switch (selector.op) {
     case 'all':
       return every(selector.of, labels, othersUnknown, true);
@@ -42,9 +49,14 @@ export function matches(selector: Selector, labels: Labels, othersUnknown = fals
     case 'unknown':
       return undefined;
     default:
-      if (!Object.hasOwn(labels, selector.key)) return othersUnknown ? undefined : false;
+      if (!Object.hasOwn(labels, selector.key))
+        return mayBear(selector.key, othersUnknown) ? undefined : false;
       return meetsTerm(selector, labels[selector.key]!);
   }
+}
+
+function mayBear(key: string, othersUnknown: OthersUnknown): boolean {
+  return typeof othersUnknown === 'boolean' ? othersUnknown : othersUnknown.has(key);
 }
 
 /** Whether a label's value meets the condition on its key. */
@@ -71,7 +83,7 @@ function negate(value: boolean | undefined): boolean | undefined {
 function every(
   parts: readonly Selector[],
   labels: Labels,
-  othersUnknown: boolean,
+  othersUnknown: OthersUnknown,
   positive: boolean,
 ): boolean | undefined {
   let unknown = false;

@@ -22,6 +22,9 @@ export const KUBERNETES_KINDS: readonly KindToRead[] = [
     ],
     ['replicationcontrollers', 'ReplicationController', 'namespaced', 'owner of pods'],
   ]),
+  ...kindsOfGroup({ ...core, role: 'policy', needed: 'when-served' }, [
+    ['serviceaccounts', 'ServiceAccount', 'namespaced', 'labels that Calico policies select pods by'],
+  ]),
   ...kindsOfGroup(apps, [
     ['deployments', 'Deployment', 'namespaced', 'owner of pods; its template where there are none'],
     ['statefulsets', 'StatefulSet', 'namespaced', 'owner of pods; its template where there are none'],

@@ -64,6 +64,7 @@ export function shopInventory(
     services: [],
     exposures: [],
     enforcementFacts: [],
+    serviceAccounts: [],
     complete: true,
   };
 }
