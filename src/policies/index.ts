@@ -5,7 +5,9 @@ import type { Ability, PolicyObject, PolicySet, Taint } from '../model/policy.ts
 import type { Inventory, KubeObject, ObjectRef, Origin } from '../model/resource.ts';
 import type { Snapshot, SnapshotRecord } from '../model/snapshot.ts';
 import { type AbilityOptions, abilityOf } from './abilities.ts';
+import { withAmbientTunnels } from './ambient.ts';
 import { HOST_ENDPOINTS } from './calico/host-endpoint.ts';
+import { ownNodeEgress } from './calico/knobs.ts';
 import { mirrorOf } from './calico/mirrors.ts';
 import { NETWORK_SETS } from './calico/network-set.ts';
 import { hostDefaults } from './calico/profile.ts';
@@ -13,7 +15,7 @@ import { TIERS } from './calico/tier.ts';
 import type { Dialect, LowerContext, Lowered } from './dialect.ts';
 import { NETWORK_POLICY } from './network-policy.ts';
 import { reachOf } from './reach.ts';
-import { placeTiers } from './tiers.ts';
+import { placeTiers, speaksCalico } from './tiers.ts';
 import { unreadTaints } from './unread.ts';
 
 /** One line per dialect. */
@@ -47,7 +49,7 @@ export function lowerPolicies(
     lowered.flatMap(({ hosts }) => hosts ?? []),
     context,
   );
-  const set: PolicySet = {
+  const plain: PolicySet = {
     tiers: [...new Map([...builtIn, ...declared].map((tier) => [tier.name, tier])).values()],
     policies: [...lowered.flatMap(({ policies }) => policies), ...defaults.policies],
     taints: [...lowered.flatMap(({ taints }) => taints), ...unreadTaints(snapshot.header, options)],
@@ -55,7 +57,12 @@ export function lowerPolicies(
     hosts: defaults.hosts,
     objects: objects.map(({ object }) => object),
   };
-  return { ...set, ...placeTiers(set) };
+  const set = { ...plain, ...placeTiers(plain) };
+  const calico = options.engine === 'calico' || (options.engine === undefined && speaksCalico(set));
+  return {
+    ...withAmbientTunnels(set, inventory),
+    ...(calico && { ownNodeEgress: ownNodeEgress(context) }),
+  };
 }
 
 /** What dialects may look up: the snapshot's records by kind, and what was worked out from them. */

@@ -26,8 +26,8 @@ export function placeTiers(set: Placed & Pick<PolicySet, 'hosts'>): Placed {
 
 const NETWORK_POLICY_TIER = 'NetworkPolicy';
 
-/** Only enforced objects were lowered: kinds of a plugin that does not run here are inert. */
-function speaksCalico({ policies, staged, hosts }: Placed & Pick<PolicySet, 'hosts'>): boolean {
+/** Whether Calico's policies or host endpoints act. Only enforced objects were lowered: kinds of a plugin that does not run here are inert. */
+export function speaksCalico({ policies, staged, hosts }: Placed & Pick<PolicySet, 'hosts'>): boolean {
   const calico = (policy: Policy) => CALICO_GROUPS.includes(policy.ref.group ?? '');
   return hosts.length > 0 || policies.some(calico) || staged.some(({ policy }) => calico(policy));
 }
@@ -44,7 +44,8 @@ function usedTiers(policies: readonly Policy[], staged: readonly StagedPolicy[])
 }
 
 function placeAsCalico(set: Placed): Placed {
-  const declared = new Map([...set.tiers, ...BUILT_IN_TIERS].map((tier) => [tier.name, tier]));
+  const others = set.tiers.filter(({ name }) => !Object.hasOwn(CALICO_NAMES, name));
+  const declared = new Map([...others, ...BUILT_IN_TIERS].map((tier) => [tier.name, tier]));
   const place = (policy: Policy) => withTierIssues(inCalicoTier(policy), declared);
   const policies = set.policies.map(place);
   const staged = set.staged.map((trial) => ({ ...trial, policy: place(trial.policy) }));
@@ -58,20 +59,20 @@ function placeAsCalico(set: Placed): Placed {
   };
 }
 
+/** Calico's names for the tiers of Kubernetes' own kinds. */
+const CALICO_NAMES: Readonly<Record<string, string>> = {
+  Admin: ADMIN_TIER,
+  [NETWORK_POLICY_TIER]: DEFAULT_TIER,
+  Baseline: BASELINE_TIER,
+};
+
 /** NetworkPolicies stand at order 1000, and ties compare `name/namespace/kind` (trap 65). */
 function inCalicoTier(policy: Policy): Policy {
+  if (!Object.hasOwn(CALICO_NAMES, policy.tier)) return policy;
   const { name, namespace, kind } = policy.ref;
+  const order = policy.tier === NETWORK_POLICY_TIER ? 1000 : policy.order;
   const tie = `${name}/${namespace ?? ''}/Kubernetes${kind}`;
-  switch (policy.tier) {
-    case NETWORK_POLICY_TIER:
-      return { ...policy, tier: DEFAULT_TIER, order: 1000, tie };
-    case 'Admin':
-      return { ...policy, tier: ADMIN_TIER, tie };
-    case 'Baseline':
-      return { ...policy, tier: BASELINE_TIER, tie };
-    default:
-      return policy;
-  }
+  return { ...policy, tier: CALICO_NAMES[policy.tier]!, order, tie };
 }
 
 type Declared = ReadonlyMap<string, Tier>;
@@ -87,7 +88,8 @@ function withTierIssues(policy: Policy, declared: Declared): Policy {
     return { ...policy, subject, issues: [...policy.issues, missingTier(tier)] };
   }
   const twins = [...declared.values()].filter(
-    ({ name, order }) => name !== tier && order === declared.get(tier)?.order && order < Infinity,
+    ({ name, order }) =>
+      name !== tier && order === declared.get(tier)?.order && order < Number.POSITIVE_INFINITY,
   );
   if (twins.length === 0 || policy.implied) return policy;
   return { ...policy, issues: [...policy.issues, sameOrder(tier, twins)] };

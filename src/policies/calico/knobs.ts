@@ -3,7 +3,7 @@
  * FelixConfiguration `default`, KubeControllersConfiguration `default` and the operator's Installation `default`.
  */
 import { parseAddress, parseCidr } from '../../model/cidr.ts';
-import type { Direction, Traffic } from '../../model/policy.ts';
+import type { Direction, OwnNodeEgress, Traffic } from '../../model/policy.ts';
 import type { ObjectRef, Origin, Protocol } from '../../model/resource.ts';
 import type { SnapshotRecord } from '../../model/snapshot.ts';
 import type { Reason } from '../../model/verdict.ts';
@@ -11,6 +11,8 @@ import type { LowerContext } from '../dialect.ts';
 import { type DefectLog, defectLog, type Fields, listField, objectField, objectItem } from '../fields.ts';
 import { reasonOf } from './defects.ts';
 import { calicoRecords } from './mirrors.ts';
+
+export type EndpointToHost = 'Drop' | 'Return' | 'Accept';
 
 /** Traffic that host endpoints let through whatever the policies say. */
 export interface FailsafePort {
@@ -22,7 +24,9 @@ export interface FailsafePort {
 
 export interface CalicoKnobs {
   /** What becomes of traffic from a pod to the node it runs on, once the pod's own egress allows it. */
-  readonly endpointToHost: 'Drop' | 'Return' | 'Accept';
+  readonly endpointToHost: EndpointToHost;
+  /** False where no object sets it, or nodes differ: Calico's manifests set it in the agent's environment. */
+  readonly endpointToHostSet: boolean;
   readonly failsafe: Readonly<Record<Direction, readonly FailsafePort[]>>;
   /** A HostEndpoint per node, made by Calico. */
   readonly autoHostEndpoints: boolean;
@@ -47,19 +51,22 @@ function readKnobs(context: LowerContext): CalicoKnobs {
   const felix = defaultOf('FelixConfiguration', context);
   const log = defectLog();
   const spec = fieldsOf(felix?.object.spec);
-  const action = endpointToHost(spec.defaultEndpointToHostAction, log) ?? operatorAction(context);
+  const set = endpointToHost(spec.defaultEndpointToHostAction, log) ?? operatorAction(context);
   const failsafe = {
     ingress: failsafePorts(spec, 'failsafeInboundHostPorts', INBOUND, log),
     egress: failsafePorts(spec, 'failsafeOutboundHostPorts', OUTBOUND, log),
   };
-  const autoHostEndpoints = autoCreate(defaultOf('KubeControllersConfiguration', context));
-  if (!felix) return { endpointToHost: action, failsafe, autoHostEndpoints, reasons: [] };
+  const knobs = {
+    endpointToHost: set ?? 'Drop',
+    endpointToHostSet: set !== undefined && nodesAgree(set, context),
+    failsafe,
+    autoHostEndpoints: autoCreate(defaultOf('KubeControllersConfiguration', context)),
+  } as const;
+  if (!felix) return { ...knobs, reasons: [] };
   const ref = { group: groupOfRecord(felix), kind: 'FelixConfiguration', name: felix.object.metadata.name };
   const origin = context.header.origins[felix.key];
   return {
-    endpointToHost: action,
-    failsafe,
-    autoHostEndpoints,
+    ...knobs,
     felix: { key: felix.key, ref, ...(origin && { origin }) },
     reasons: log.defects.map((defect) => reasonOf(defect, ref, origin)),
   };
@@ -71,11 +78,19 @@ function defaultOf(kind: string, context: LowerContext): SnapshotRecord | undefi
 }
 
 /** The operator of Calico sets Accept where nothing is set; Felix alone drops (trap 82). */
-function operatorAction(context: LowerContext): CalicoKnobs['endpointToHost'] {
-  return context.recordsOf('operator.tigera.io/Installation').length > 0 ? 'Accept' : 'Drop';
+function operatorAction(context: LowerContext): EndpointToHost | undefined {
+  return context.recordsOf('operator.tigera.io/Installation').length > 0 ? 'Accept' : undefined;
 }
 
-function endpointToHost(value: unknown, log: DefectLog): CalicoKnobs['endpointToHost'] | undefined {
+/** True unless the settings of one node, in `node.NAME`, say otherwise. */
+function nodesAgree(set: EndpointToHost, context: LowerContext): boolean {
+  return calicoRecords('FelixConfiguration', context).every(({ object }) => {
+    const { defaultEndpointToHostAction: value } = fieldsOf(object.spec);
+    return value === undefined || endpointToHost(value, defectLog()) === set;
+  });
+}
+
+function endpointToHost(value: unknown, log: DefectLog): EndpointToHost | undefined {
   if (value === undefined || value === null) return undefined;
   const word = (['Drop', 'Return', 'Accept'] as const).find(
     (known) => typeof value === 'string' && known.toLowerCase() === value.toLowerCase(),
@@ -151,4 +166,18 @@ function groupOfRecord({ object }: SnapshotRecord): string {
 
 function fieldsOf(value: unknown): Fields {
   return objectField(value, '', Object.keys((value as Fields) ?? {}), defectLog()) ?? {};
+}
+
+/** What becomes of a pod's traffic to its own node once its egress policies allow it (calico.md §2.9, trap 82). */
+export function ownNodeEgress(context: LowerContext): OwnNodeEgress {
+  const { endpointToHost, endpointToHostSet } = knobsOf(context);
+  const setting = `defaultEndpointToHostAction is ${endpointToHost}`;
+  if (!endpointToHostSet) {
+    const why = `no object sets Calico’s defaultEndpointToHostAction for every node: whether pods reach their own node is not known`;
+    return { action: 'unknown', why };
+  }
+  if (endpointToHost === 'Drop')
+    return { action: 'deny', why: `Calico’s ${setting}: pods do not reach their own node` };
+  if (endpointToHost === 'Accept') return { action: 'allow', why: `Calico’s ${setting}` };
+  return { action: 'unknown', why: `Calico’s ${setting}: the node’s own packet filter decides` };
 }

@@ -147,18 +147,15 @@ function setSources(context: LowerContext): readonly AddressSource[] {
     const own = metadata.labels ?? {};
     if (name === undefined) return { labels: own, cidrs, reasons };
     const namespace = namespaces.get(name) ?? { name, labels: {}, declared: false };
-    return { labels: { ...inherited(name, namespace.labels), ...own }, namespace, cidrs, reasons };
+    const labels = { ...inherited(name, namespace.labels), ...own, 'projectcalico.org/namespace': name };
+    return { labels, namespace, cidrs, reasons };
   });
 }
 
-/** Labels that a namespaced object has from its namespace (calico.md §2.2). */
+/** Labels that a namespaced object has from its namespace, unless they are its own (calico.md §2.2). */
 function inherited(name: string, labels: Labels): Labels {
   const own = Object.entries(labels).map(([key, value]) => [`${INHERITED}${key}`, value] as const);
-  return {
-    ...Object.fromEntries(own),
-    [`${INHERITED}projectcalico.org/name`]: name,
-    'projectcalico.org/namespace': name,
-  };
+  return { ...Object.fromEntries(own), [`${INHERITED}projectcalico.org/name`]: name };
 }
 
 function hostSources(context: LowerContext): readonly AddressSource[] {

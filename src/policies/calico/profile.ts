@@ -10,7 +10,6 @@ import {
   type HostEndpoint,
   type Policy,
   type Rule,
-  type Tier,
 } from '../../model/policy.ts';
 import type { Labels } from '../../model/resource.ts';
 import { EVERYTHING, type Selector } from '../../model/selector.ts';
@@ -41,7 +40,6 @@ export function hostsOnly(hosts: Selector): EndpointSelector {
 
 export interface HostDefaults {
   readonly hosts: readonly HostEndpoint[];
-  readonly tiers: readonly Tier[];
   readonly policies: readonly Policy[];
 }
 
@@ -52,13 +50,13 @@ export function hostDefaults(declared: readonly HostEndpoint[], context: LowerCo
     ...declared.map((host) => withProfile(host, outcomes.get(host.key) ?? 'unknown')),
     ...addedHosts(context).map((host) => withProfile(host, 'allow')),
   ];
-  if (hosts.length === 0) return { hosts, tiers: [], policies: [] };
+  if (hosts.length === 0) return { hosts, policies: [] };
   const policies = [
     failsafePolicy(knobsOf(context)),
     profilePolicy('deny', 'none', []),
     profilePolicy('unknown', 'own', unknownRules()),
   ];
-  return { hosts, tiers: [FAILSAFE_TIER, PROFILE_TIER], policies };
+  return { hosts, policies };
 }
 
 function withProfile(host: HostEndpoint, outcome: Outcome): HostEndpoint {
