@@ -2,7 +2,14 @@
 import fc from 'fast-check';
 import type { OracleCluster, OracleObject, OraclePeer, OraclePod } from './oracle/cluster.ts';
 import type { Flow } from './oracle/judge.ts';
-import { calicoPolicies, networkSets, tiers } from './random/calico-policies.ts';
+import {
+  calicoPolicies,
+  felix,
+  hostEndpoints,
+  networkSets,
+  tiers,
+  withStages,
+} from './random/calico-policies.ts';
 import {
   adminNetworkPolicies,
   clusterNetworkPolicies,
@@ -108,7 +115,28 @@ export const calicoCluster = (priorities: Priorities): fc.Arbitrary<OracleCluste
     ),
   );
 
-const OUTSIDE = ['8.8.8.8', '10.0.0.9', '10.0.0.2', '172.16.0.1', '192.168.0.1', '2001:db8::1', 'fd00::7'];
+const hosts = hostEndpoints(NODES.map((address) => ({ name: nodeName(address), address })));
+
+/** With host endpoints, and failsafe ports. */
+export const hostCluster: fc.Arbitrary<OracleCluster> = clusterOf(
+  together(tiers, calicoPolicies('distinct'), networkSets, hosts, felix),
+);
+
+/** With untracked, pre-DNAT and forward policies too: what nodes forward is known within bounds only. */
+export const stagesCluster: fc.Arbitrary<OracleCluster> = clusterOf(
+  together(tiers, withStages(calicoPolicies('distinct')), networkSets, hosts, felix),
+);
+
+const OUTSIDE = [
+  '8.8.8.8',
+  '10.0.0.9',
+  '10.0.0.2',
+  '172.16.0.1',
+  '192.168.0.1',
+  '192.168.0.2',
+  '2001:db8::1',
+  'fd00::7',
+];
 
 /** What a probe asks, by position, so that one list of probes fits every cluster. */
 export interface Probe {

@@ -19,6 +19,7 @@ export function seedOf(seed: number): number {
 export interface Tally {
   clusters: number;
   probes: number;
+  differences: number;
   readonly answers: Record<Answer, number>;
   /** Flows that one family admits and the other does not: the answer is about either. */
   split: number;
@@ -27,13 +28,20 @@ export interface Tally {
 }
 
 export function newTally(): Tally {
-  return { clusters: 0, probes: 0, answers: { allow: 0, deny: 0, unknown: 0 }, split: 0, reasons: new Map() };
+  return {
+    clusters: 0,
+    probes: 0,
+    differences: 0,
+    answers: { allow: 0, deny: 0, unknown: 0 },
+    split: 0,
+    reasons: new Map(),
+  };
 }
 
 export function printTally(name: string, tally: Tally): void {
   const reasons = [...tally.reasons].map(([reason, count]) => `${count} × ${reason}`).join('; ');
   console.log(
-    `conformance, ${name}: ${tally.probes} probes over ${tally.clusters} clusters, 0 differences; ` +
+    `conformance, ${name}: ${tally.probes} probes over ${tally.clusters} clusters, ${tally.differences} differences; ` +
       `${JSON.stringify(tally.answers)}, ${tally.split} split by family${reasons ? `; unknown: ${reasons}` : ''}`,
   );
 }
@@ -58,8 +66,8 @@ export function expectExact(
 ): void {
   tally.clusters++;
   for (const { flow, truth, got } of asked(engine, cluster, probes, tally)) {
-    if (truth === 'split') expectEnclosed(flow, truth, got);
-    else expect({ flow, got }).toEqual({ flow, got: truth });
+    if (truth === 'split') expectEnclosed(flow, truth, got, tally);
+    else expectAnswer(flow, got, truth, tally);
   }
 }
 
@@ -71,13 +79,19 @@ export function expectBounds(
   tally: Tally,
 ): void {
   tally.clusters++;
-  for (const { flow, truth, got } of asked(engine, cluster, probes, tally)) expectEnclosed(flow, truth, got);
+  for (const { flow, truth, got } of asked(engine, cluster, probes, tally)) {
+    expectEnclosed(flow, truth, got, tally);
+  }
 }
 
 /** Of a flow that one family admits, the engine must not say that it is denied. */
-function expectEnclosed(flow: Flow, truth: Truth, got: Answer): void {
-  if (got === 'unknown') return;
-  expect({ flow, got }).toEqual({ flow, got: truth === 'split' ? 'allow' : truth });
+function expectEnclosed(flow: Flow, truth: Truth, got: Answer, tally: Tally): void {
+  if (got !== 'unknown') expectAnswer(flow, got, truth === 'split' ? 'allow' : truth, tally);
+}
+
+function expectAnswer(flow: Flow, got: Answer, right: Answer, tally: Tally): void {
+  if (got !== right) tally.differences++;
+  expect({ flow, got }).toEqual({ flow, got: right });
 }
 
 function* asked(engine: Engine, cluster: OracleCluster, probes: readonly Probe[], tally: Tally) {

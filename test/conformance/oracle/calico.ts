@@ -104,7 +104,10 @@ function calicoSteps(
 ): readonly Step[] {
   return [
     ...objectsOf(cluster, CALICO, 'NetworkPolicy'),
-    ...objectsOf(cluster, CALICO, 'GlobalNetworkPolicy'),
+    ...objectsOf(cluster, CALICO, 'GlobalNetworkPolicy').filter(
+      // C: untracked and pre-DNAT policies have stages of their own, and act on host endpoints only.
+      ({ spec }) => !spec.doNotTrack && !spec.preDNAT,
+    ),
   ]
     .filter((policy) => typesOf(policy).includes(direction) && appliesTo(policy, labels))
     .map((policy) => {
@@ -112,7 +115,7 @@ function calicoSteps(
       const rules = (policy.spec[direction] ?? []) as readonly CalicoRule[];
       return {
         tier: policy.spec.tier ?? 'default', // C: an empty tier is the default one.
-        order: policy.spec.order ?? Number.POSITIVE_INFINITY, // C: no order is the last.
+        order: orderOf(policy),
         tie: `${name}/${namespace ?? ''}/${policy.kind}`,
         verdict: () => firstMatch(cluster, rules, packet, namespace),
       };
@@ -187,4 +190,29 @@ function sigSteps(
     tie: String(index),
     verdict: () => sigPolicyVerdict(cluster, policy, packet, direction),
   }));
+}
+
+/** What the untracked, or the pre-DNAT, policies do to traffic of a host endpoint. */
+export function globalVerdict(
+  cluster: OracleCluster,
+  packet: Packet,
+  direction: Direction,
+  labels: Labels,
+  stage: 'doNotTrack' | 'preDNAT',
+): Verdict | undefined {
+  const policies = objectsOf(cluster, CALICO, 'GlobalNetworkPolicy').filter(
+    (policy) => policy.spec[stage] && typesOf(policy).includes(direction) && appliesTo(policy, labels),
+  );
+  const verdicts = tiersOf(cluster).flatMap(({ name }) =>
+    policies
+      .filter(({ spec }) => (spec.tier ?? 'default') === name)
+      .sort((a, b) => compareNumbers(orderOf(a), orderOf(b)))
+      .map(({ spec }) => firstMatch(cluster, spec[direction] ?? [], packet, undefined)),
+  );
+  return verdicts.find((verdict) => verdict !== undefined);
+}
+
+/** C: no order is the last. */
+function orderOf({ spec }: OracleObject): number {
+  return spec.order ?? Number.POSITIVE_INFINITY;
 }

@@ -10,6 +10,7 @@ import {
   selfOf,
 } from './cluster.ts';
 import { sigTierVerdict } from './cluster-network-policy.ts';
+import { hostAllows } from './host-endpoints.ts';
 import { isolating, permits } from './network-policy.ts';
 
 /** D: a connection needs the egress of the source and the ingress of the destination. */
@@ -18,10 +19,9 @@ export function allowed(cluster: OracleCluster, packet: Packet): boolean {
 }
 
 function sideAllows(cluster: OracleCluster, packet: Packet, direction: Direction): boolean {
-  if (!selectablePod(selfOf(packet, direction))) return true;
-  return usesCalico(cluster)
-    ? podAllows(cluster, packet, direction)
-    : kubernetesAllows(cluster, packet, direction);
+  const pod = selectablePod(selfOf(packet, direction));
+  if (!usesCalico(cluster)) return !pod || kubernetesAllows(cluster, packet, direction);
+  return pod ? podAllows(cluster, packet, direction) : hostAllows(cluster, packet, direction);
 }
 
 /** API: the Admin tier, then NetworkPolicy, then the Baseline tier, then allow. */
