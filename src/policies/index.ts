@@ -6,11 +6,14 @@ import type { Inventory, KubeObject, ObjectRef, Origin } from '../model/resource
 import type { Snapshot, SnapshotRecord } from '../model/snapshot.ts';
 import { type AbilityOptions, abilityOf } from './abilities.ts';
 import { withAmbientTunnels } from './ambient.ts';
+import { GLOBAL_NETWORK_POLICIES } from './calico/global-network-policy.ts';
 import { HOST_ENDPOINTS } from './calico/host-endpoint.ts';
 import { ownNodeEgress } from './calico/knobs.ts';
 import { mirrorOf } from './calico/mirrors.ts';
+import { CALICO_NETWORK_POLICIES } from './calico/network-policy.ts';
 import { NETWORK_SETS } from './calico/network-set.ts';
 import { hostDefaults } from './calico/profile.ts';
+import { STAGED_POLICIES } from './calico/staged.ts';
 import { TIERS } from './calico/tier.ts';
 import type { Dialect, LowerContext, Lowered } from './dialect.ts';
 import { NETWORK_POLICY } from './network-policy.ts';
@@ -19,7 +22,15 @@ import { placeTiers, speaksCalico } from './tiers.ts';
 import { unreadTaints } from './unread.ts';
 
 /** One line per dialect. */
-const DIALECTS: readonly Dialect[] = [NETWORK_POLICY, ...TIERS, ...NETWORK_SETS, ...HOST_ENDPOINTS];
+const DIALECTS: readonly Dialect[] = [
+  NETWORK_POLICY,
+  ...CALICO_NETWORK_POLICIES,
+  ...GLOBAL_NETWORK_POLICIES,
+  ...STAGED_POLICIES,
+  ...TIERS,
+  ...NETWORK_SETS,
+  ...HOST_ENDPOINTS,
+];
 
 const BY_KIND: ReadonlyMap<string, Dialect> = new Map(
   DIALECTS.map((dialect) => [`${dialect.group}/${dialect.kind}`, dialect]),

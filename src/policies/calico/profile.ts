@@ -31,6 +31,14 @@ export const NO_PODS: Selector = { op: 'any', of: [] };
 /** A label that no selector can ask for: Calico's label names hold no colon. Says what the profiles do. */
 const PROFILE_LABEL = ':profile';
 
+/** As the other: `*` for a host endpoint of every interface. */
+const INTERFACE_LABEL = ':interface';
+
+/** Host endpoints that untracked policies act on: those of one interface (calico.md §2.9). */
+export function ofOneInterface(hosts: Selector): Selector {
+  return { op: 'all', of: [hosts, { op: 'not', of: { op: 'in', key: INTERFACE_LABEL, values: ['*'] } }] };
+}
+
 type Outcome = 'allow' | 'deny' | 'unknown';
 
 /** Hosts as subjects, and no pod. */
@@ -45,10 +53,10 @@ export interface HostDefaults {
 
 /** The host endpoints with those that Calico adds, and what acts on them beside policies; empty without any. */
 export function hostDefaults(declared: readonly HostEndpoint[], context: LowerContext): HostDefaults {
-  const outcomes = profileOutcomes(context);
+  const marks = hostMarks(context);
   const hosts = [
-    ...declared.map((host) => withProfile(host, outcomes.get(host.key) ?? 'unknown')),
-    ...addedHosts(context).map((host) => withProfile(host, 'allow')),
+    ...declared.map((host) => withMarks(host, marks.get(host.key) ?? {})),
+    ...addedHosts(context).map((host) => withMarks(host, marksOf('allow', '*'))),
   ];
   if (hosts.length === 0) return { hosts, policies: [] };
   const policies = [
@@ -59,21 +67,25 @@ export function hostDefaults(declared: readonly HostEndpoint[], context: LowerCo
   return { hosts, policies };
 }
 
-function withProfile(host: HostEndpoint, outcome: Outcome): HostEndpoint {
-  return { ...host, labels: { ...host.labels, [PROFILE_LABEL]: outcome } };
+function withMarks(host: HostEndpoint, marks: Labels): HostEndpoint {
+  return { ...host, labels: { ...host.labels, ...marks } };
+}
+
+function marksOf(outcome: Outcome, interfaceName = ''): Labels {
+  return { [PROFILE_LABEL]: outcome, [INTERFACE_LABEL]: interfaceName };
 }
 
 /** Labels that the user gave a host endpoint, without ours. */
 export function ownLabels(labels: Labels): Labels {
-  return Object.fromEntries(Object.entries(labels).filter(([key]) => key !== PROFILE_LABEL));
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => !key.startsWith(':')));
 }
 
-function profileOutcomes(context: LowerContext): ReadonlyMap<string, Outcome> {
+function hostMarks(context: LowerContext): ReadonlyMap<string, Labels> {
   const known = new Set(calicoRecords('Profile', context).map(({ object }) => object.metadata.name));
   return new Map(
     calicoRecords('HostEndpoint', context).map((record) => {
-      const { profiles } = readHostSpec(record.object, defectLog());
-      return [record.key, outcomeOf(profiles, known)];
+      const { profiles, interfaceName } = readHostSpec(record.object, defectLog());
+      return [record.key, marksOf(outcomeOf(profiles, known), interfaceName)];
     }),
   );
 }
