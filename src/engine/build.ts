@@ -8,6 +8,7 @@ import { columnOf, createParts, type Parts, sideVerdict } from './parts.ts';
 import { namedPortResolves, peerSize, selected } from './questions.ts';
 import { createReach } from './reach.ts';
 import { decidingRules } from './rule-match.ts';
+import { createVariants } from './variant.ts';
 
 /** Computes classes and applicable policies at once, and each row when it is first asked for. */
 export function buildEngine(input: EngineInput): Engine {
@@ -36,6 +37,7 @@ export function buildEngine(input: EngineInput): Engine {
       decidingRules(parts, subject, direction, columnOf(parts, peer), traffic),
     decisions: (subject, direction, peer, traffic) =>
       decisionsOn(parts, subject, direction, columnOf(parts, peer), traffic),
+    without: createVariants(parts),
     explain: createExplain(parts),
   };
 }

@@ -47,6 +47,22 @@ export interface EndpointClass {
   readonly namespace: string;
 }
 
+/** Host endpoints that no selector in use can tell apart. As peers they are addresses: see `AddressBlock.governedBy`. */
+export interface HostClass {
+  /** Follows the ids of `Engine.classes`: a subject for `side` and `isolation`, and never a peer. */
+  readonly id: number;
+  /** Indices into `policies.hosts`, ascending. */
+  readonly hosts: readonly number[];
+}
+
+/** A class of host endpoints whose policies are a block's own side. */
+export interface GovernedBy {
+  /** Position in `Engine.hosts`. */
+  readonly host: number;
+  /** False when it may govern the block, or not. */
+  readonly sure: boolean;
+}
+
 /** Addresses beyond the pods that no policy in use can tell apart, all of one named set. */
 export interface AddressBlock {
   readonly id: number;
@@ -55,6 +71,8 @@ export interface AddressBlock {
   readonly family: 4 | 6;
   /** Disjoint, ascending; first and last address as text. */
   readonly ranges: readonly { readonly first: string; readonly last: string }[];
+  /** Host endpoints that govern its addresses, or may. Absent: none. */
+  readonly governedBy?: readonly GovernedBy[];
 }
 
 /** One end of a connection: a class of endpoints or a block of addresses. */
@@ -99,6 +117,27 @@ export interface Explanation {
   readonly reasons: readonly Reason[];
   readonly egress: ExplainSide;
   readonly ingress: ExplainSide;
+  /** What would give another verdict; absent where no policy could. */
+  readonly advice?: readonly Advice[];
+}
+
+/** One thing that would change a verdict, or a part of what it takes. */
+export interface Advice {
+  /** `resolve`: read, or model, what is not known. `isolate`: let a policy isolate the end, as none does. */
+  readonly kind: 'add-rule' | 'widen-rule' | 'remove-rule' | 'isolate' | 'resolve';
+  readonly direction?: Direction;
+  readonly message: string;
+  readonly policy?: ObjectRef;
+  readonly rule?: string;
+  readonly origin?: Origin;
+  readonly line?: number;
+}
+
+/** Of all that a class or a block holds, the one that is asked about: labels and addresses are told of it. */
+export interface NamedEnd {
+  readonly name?: string;
+  readonly endpoint?: number;
+  readonly address?: string;
 }
 
 /** One rule, or one default, and what it does with a part of the traffic that was asked about. */
@@ -120,6 +159,29 @@ export interface PeerGroup {
   readonly verdict: Verdict;
 }
 
+/** Policies and rules left out of a policy set. */
+export interface Omission {
+  readonly policies?: ReadonlySet<Policy>;
+  readonly rules?: ReadonlySet<Rule>;
+}
+
+/** What one end says of some peers with the omission, where that is something else than without it. */
+export interface SideChange {
+  /** Classes that share the row. */
+  readonly subjects: readonly number[];
+  readonly peers: readonly PeerRef[];
+  readonly before: Verdict;
+  readonly after: Verdict;
+}
+
+/** The engine's answers had some policies and rules not been there. Only rows that they act on are computed again. */
+export interface Variant {
+  /** Differences of single ends, row by row while they are read; also towards strangers. */
+  changes(direction: Direction): Iterable<SideChange>;
+  side(subject: number, direction: Direction, peer: PeerRef): Verdict;
+  connections(from: PeerRef, to: PeerRef): Verdict;
+}
+
 /**
  * What the policies permit, at class level. Building it does the work; questions are cheap. Never ask in a loop over
  * pairs of endpoints: loop over classes.
@@ -127,6 +189,8 @@ export interface PeerGroup {
 export interface Engine {
   readonly input: EngineInput;
   readonly classes: readonly EndpointClass[];
+  /** Classes of host endpoints; empty on clusters without. */
+  readonly hosts: readonly HostClass[];
   readonly blocks: readonly AddressBlock[];
   /** Class of an endpoint; `undefined` for host-network endpoints. */
   classOf(endpoint: number): number | undefined;
@@ -161,6 +225,13 @@ export interface Engine {
     peer: PeerRef,
     traffic: ConnectionSet,
   ): readonly Decision[];
+  /** The same without some policies and rules. */
+  without(omission: Omission): Variant;
   /** Why: for one flow; `traffic` is usually one port of one protocol. */
-  explain(from: PeerRef, to: PeerRef, traffic: ConnectionSet): Explanation;
+  explain(
+    from: PeerRef,
+    to: PeerRef,
+    traffic: ConnectionSet,
+    named?: { readonly from: NamedEnd; readonly to: NamedEnd },
+  ): Explanation;
 }

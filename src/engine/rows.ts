@@ -66,6 +66,14 @@ function createRowTable(direction: Direction, context: RowContext, scratch: Scra
   };
 }
 
+/** Builds rows one by one, as the row tables do, from entries that differ from the table's in a few places. */
+export function createRowBuilder(
+  context: Omit<RowContext, 'entries'>,
+): (id: number, direction: Direction, entries: readonly PolicyEntry[]) => Row {
+  const scratch = createScratch(context);
+  return (id, direction, entries) => buildRow(id, direction, { ...context, entries }, scratch);
+}
+
 function groupKey(id: number, direction: Direction, { applicable, entries, table }: RowContext): string {
   const { policies, overrides } = applicable[direction];
   let key = '';
@@ -124,7 +132,7 @@ interface Scratch {
   finish(verdictOf: (state: number) => number): Row;
 }
 
-function createScratch({ table, blocks, evaluation }: RowContext): Scratch {
+function createScratch({ table, blocks, evaluation }: Omit<RowContext, 'entries'>): Scratch {
   const classCount = table.classes.length;
   const states = new Int32Array(classCount + blocks).fill(-1);
   let touched: number[] = [];
