@@ -34,16 +34,35 @@ export type CauseFinder = (flow: ComparedFlow, part: TrafficPart) => readonly Ca
 export function createCauseFinder(old: Engine, next: Engine): CauseFinder {
   const context: Context = { old, new: next, texts: { old: policyTexts(old), new: policyTexts(next) } };
   return (flow, part) => {
-    if (part.what === 'to-unknown') return flow.verdicts.new.reasons.map((reason) => unknown(reason, 'new'));
+    if (part.what === 'to-unknown') {
+      const reasons = flow.verdicts.new.reasons.map((reason) => unknown(reason, 'new'));
+      const wasDenied = subtract(part.traffic, flow.verdicts.old.may);
+      return isEmpty(wasDenied) ? reasons : [...ruleCauses(context, flow, 'opened', wasDenied), ...reasons];
+    }
     if (part.what !== 'opened' && part.what !== 'closed')
       return flow.verdicts.old.reasons.map((reason) => unknown(reason, 'old'));
-    const found = (['egress', 'ingress'] as const).flatMap((direction) =>
-      onSide(context, flow, part, direction),
-    );
-    // What stands in both as it was cannot be what a change did, unless nothing else is.
-    const changed = found.filter(({ unchanged }) => !unchanged);
-    return changed.length > 0 ? changed : found;
+    return ruleCauses(context, flow, part.what, part.traffic);
   };
+}
+
+function ruleCauses(
+  context: Context,
+  flow: ComparedFlow,
+  what: 'opened' | 'closed',
+  traffic: ConnectionSet,
+): readonly Cause[] {
+  const found = (['egress', 'ingress'] as const).flatMap((direction) =>
+    onSide(context, flow, { what, traffic }, direction),
+  );
+  // What stands in both as it was cannot be what a change did, unless nothing else is.
+  const changed = found.filter(({ unchanged }) => !unchanged);
+  return withoutEchoes(changed.length > 0 ? changed : found);
+}
+
+/** A policy whose rule is named need not be named again for its isolation. */
+function withoutEchoes(found: readonly Cause[]): readonly Cause[] {
+  const byRule = new Set(found.flatMap(({ rule, policy }) => (rule ? [JSON.stringify(policy)] : [])));
+  return found.filter(({ effect, policy }) => effect !== 'isolates' || !byRule.has(JSON.stringify(policy)));
 }
 
 interface Context {

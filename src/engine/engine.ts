@@ -198,7 +198,10 @@ export interface Engine {
   blocksOfAddress(address: string): readonly number[];
   /** Class of a pod that does not exist: in `namespace` (or in a new one), with labels nobody wrote in a selector. */
   stranger(namespace?: string): number;
-  /** Both ends: the source's egress and the destination's ingress. Between two blocks everything is allowed. */
+  /**
+   * Both ends: the source's egress and the destination's ingress. Of a block they are those of the host endpoints that
+   * govern it; where none does, everything is allowed.
+   */
   connections(from: PeerRef, to: PeerRef): Verdict;
   /** One end only: what the policies of `subject` say in `direction` about traffic with `peer`. */
   side(subject: number, direction: Direction, peer: PeerRef): Verdict;

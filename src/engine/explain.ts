@@ -11,16 +11,20 @@ import type { Action, Direction, Policy, Rule, Tier } from '../model/policy.ts';
 import { matches } from '../model/selector.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Applied } from './applicable.ts';
-import type { Engine, ExplainSide, ExplainStep, PeerRef } from './engine.ts';
+import type { Engine, ExplainSide, ExplainStep, NamedEnd, PeerRef } from './engine.ts';
 import { appliedTo, columnOf, type Parts, sideVerdict } from './parts.ts';
 import { ruleTraffic } from './rule-match.ts';
 import { seenOf } from './seen.ts';
 import { formatTraffic, type Seen, whyNoPeer, whyNotSelected } from './why.ts';
 
 export function createExplain(parts: Parts): Engine['explain'] {
-  return (from, to, traffic) => {
-    const egress = explainSide(parts, from, to, 'egress', traffic);
-    const ingress = explainSide(parts, to, from, 'ingress', traffic);
+  return (from, to, traffic, named = { from: {}, to: {} }) => {
+    const [source, destination] = [
+      { peer: from, named: named.from },
+      { peer: to, named: named.to },
+    ];
+    const egress = explainSide(parts, source, destination, 'egress', traffic);
+    const ingress = explainSide(parts, destination, source, 'ingress', traffic);
     const verdict = both(egress.side.verdict, ingress.side.verdict);
     const reasons = [...egress.reasons, ...ingress.reasons];
     return {
@@ -49,10 +53,15 @@ interface Explained {
   readonly reasons: Verdict['reasons'];
 }
 
+interface End {
+  readonly peer: PeerRef;
+  readonly named: NamedEnd;
+}
+
 function explainSide(
   parts: Parts,
-  subject: PeerRef,
-  peer: PeerRef,
+  { peer: subject, named }: End,
+  far: End,
   direction: Direction,
   traffic: ConnectionSet,
 ): Explained {
@@ -63,7 +72,7 @@ function explainSide(
       reasons: [],
     };
   }
-  const column = columnOf(parts, peer);
+  const column = columnOf(parts, far.peer);
   const verdict = parts.evaluation.verdict(sideVerdict(parts, subject.class, direction, column));
   const walk: Walk = {
     parts,
@@ -71,8 +80,8 @@ function explainSide(
     direction,
     column,
     wanted: parts.traffic.intern(traffic),
-    self: seenOf(parts, subject),
-    peer: seenOf(parts, peer),
+    self: seenOf(parts, subject, named),
+    peer: seenOf(parts, far.peer, far.named),
   };
   return { side: { verdict: inWord(verdict, traffic), steps: stepsOf(walk) }, reasons: verdict.reasons };
 }

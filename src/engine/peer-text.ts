@@ -11,19 +11,23 @@ export interface NamedPeer {
   readonly endpoint?: number;
   /** The address that was named, where one was. */
   readonly address?: string;
+  /** As it was named, without its kind. */
+  readonly name?: string;
 }
 
 /** Every class or block the name stands for; more than one where policies tell the pods of an owner apart. */
 export function findPeer(engine: Engine, text: string): FoundPeer {
   if (parseAddress(text)) {
-    return { found: engine.blocksOfAddress(text).map((block) => ({ peer: { block }, address: text })) };
+    return {
+      found: engine.blocksOfAddress(text).map((block) => ({ peer: { block }, address: text, name: text })),
+    };
   }
   const parts = /^([^/]+)\/([^/[\]]+)(?:\[([^[\]]+)\])?$/.exec(text);
   if (!parts) return { problem: `${text} is not ns/pod, ns/name[Kind] or an address` };
   const [, namespace, name, kind] = parts;
   const endpoints = endpointsNamed(engine, namespace!, name!, kind);
   if (endpoints.length === 0) return { problem: `nothing is named ${text}${nearby(engine, namespace!)}` };
-  return { found: places(engine, endpoints) };
+  return { found: places(engine, endpoints, `${namespace}/${name}`) };
 }
 
 function endpointsNamed(
@@ -41,7 +45,7 @@ function endpointsNamed(
 }
 
 /** Classes once each, blocks of nodes once each. */
-function places(engine: Engine, endpoints: readonly number[]): readonly NamedPeer[] {
+function places(engine: Engine, endpoints: readonly number[], name: string): readonly NamedPeer[] {
   const found = new Map<string, NamedPeer>();
   for (const endpoint of endpoints) {
     const id = engine.classOf(endpoint);
@@ -49,7 +53,7 @@ function places(engine: Engine, endpoints: readonly number[]): readonly NamedPee
       id === undefined ? unitBlocks(engine, endpoint).map((block) => ({ block })) : [{ class: id }];
     for (const peer of peers) {
       const key = JSON.stringify(peer);
-      if (!found.has(key)) found.set(key, { peer, endpoint });
+      if (!found.has(key)) found.set(key, { peer, endpoint, name });
     }
   }
   return [...found.values()];

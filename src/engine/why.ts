@@ -61,28 +61,68 @@ function keyOf(selector: Selector): string | undefined {
 export function whyNoPeer(rule: Rule, seen: Seen, subjectNamespace: string): string {
   if (rule.peers === 'any') return '';
   return rule.peers
-    .map((peer) => `${lastPart(peer.path)}: ${whyNotPeer(peer, seen, subjectNamespace)}`)
+    .map((peer) => `${lastPart(peer.path)}: ${whyNotPeer(peer, seen, subjectNamespace) ?? 'matches'}`)
     .join('; ');
 }
 
-function whyNotPeer(peer: Peer, seen: Seen, subjectNamespace: string): string {
-  if (peer.type === 'unknown') return peer.reason.message;
-  if (peer.type === 'endpoints') {
-    const { namespaces } = peer.select;
-    const own = 'name' in namespaces && namespaces.name === subjectNamespace && seen.namespace !== undefined;
-    return own && seen.namespace !== subjectNamespace
-      ? `a podSelector alone stays in namespace ${subjectNamespace}`
-      : whyNotSelected(peer.select, seen);
+/** `undefined` when it matches. */
+function whyNotPeer(peer: Peer, seen: Seen, subjectNamespace: string): string | undefined {
+  const inner = (part: Peer) => whyNotPeer(part, seen, subjectNamespace);
+  switch (peer.type) {
+    case 'unknown':
+      return peer.reason.message;
+    case 'endpoints':
+      return whyNotEndpoints(peer.select, seen, subjectNamespace);
+    case 'addresses':
+      return whyNotBlocks([peer], seen);
+    case 'cidrs':
+      return whyNotBlocks(
+        peer.cidrs.map((cidr) => ({ cidr, except: [] })),
+        seen,
+      );
+    case 'all':
+      return peer.of.map(inner).find((why) => why !== undefined);
+    case 'any': {
+      const whys = peer.of.map(inner);
+      return whys.some((why) => why === undefined) ? undefined : whys.join(', and ') || 'matches no peer';
+    }
+    case 'not':
+      return inner(peer.of) === undefined ? `${seen.name} is what it leaves out` : undefined;
   }
-  if (peer.type !== 'addresses') return 'does not match';
-  const block = peer.except.length > 0 ? `${peer.cidr} except ${peer.except.join(', ')}` : peer.cidr;
-  if (seen.addresses.length === 0) return `${seen.name} has no known address for ${block}`;
-  const ranges = rangesOfPeer(peer);
-  const inside = seen.addresses.some((text) => {
-    const address = parseAddress(text);
-    return address !== undefined && ranges.some((range) => containsAddress(range, address));
+}
+
+function whyNotEndpoints(select: EndpointSelector, seen: Seen, subjectNamespace: string): string | undefined {
+  const { namespaces } = select;
+  const own = 'name' in namespaces && namespaces.name === subjectNamespace && seen.namespace !== undefined;
+  return own && seen.namespace !== subjectNamespace
+    ? `a podSelector alone stays in namespace ${subjectNamespace}`
+    : (missedNamespace(select, seen) ?? missedPods(select, seen));
+}
+
+interface Block {
+  readonly cidr: string;
+  readonly except: readonly string[];
+}
+
+/** Blocks that are listed before the rest is counted. */
+const SHOWN_BLOCKS = 4;
+
+function whyNotBlocks(blocks: readonly Block[], seen: Seen): string | undefined {
+  const names = blocks.slice(0, SHOWN_BLOCKS).map(({ cidr, except }) => {
+    return except.length > 0 ? `${cidr} except ${except.join(', ')}` : cidr;
   });
-  return inside ? 'matches' : `${block} does not hold ${seen.addresses.join(', ')}`;
+  const text = [...names, ...(blocks.length > SHOWN_BLOCKS ? ['…'] : [])].join(' and ');
+  if (seen.addresses.length === 0) return `${seen.name} has no known address for ${text}`;
+  const ranges = blocks.flatMap(({ cidr, except }) =>
+    rangesOfPeer({ type: 'addresses', path: '', cidr, except }),
+  );
+  const inside = seen.addresses.some((address) => {
+    const parsed = parseAddress(address);
+    return parsed !== undefined && ranges.some((range) => containsAddress(range, parsed));
+  });
+  return inside
+    ? undefined
+    : `${text} ${blocks.length > 1 ? 'do' : 'does'} not hold ${seen.addresses.join(', ')}`;
 }
 
 /** The ports a rule lists, as it lists them. */

@@ -5,6 +5,7 @@ import type { ConnectionSet } from '../model/connection-set.ts';
 import { formatConnections } from '../model/connection-set.ts';
 import type { ObjectRef, Origin } from '../model/resource.ts';
 import { visible } from '../util/escape.ts';
+import { chainOf } from './explanation-chain.ts';
 
 export interface ExplainedFlow {
   /** The two ends as the user named them. */
@@ -19,11 +20,14 @@ export function explanationText(flow: ExplainedFlow, explanation: Explanation): 
   const lines = [
     `${flow.from} => ${flow.to} : ${formatConnections(flow.traffic)}`,
     `${HEADLINES[explanation.verdict]}${blame(explanation)}`,
+    `  egress   ${chainOf(egress)}`,
+    `  ingress  ${chainOf(ingress)}`,
     '',
     ...sideLines(`Egress of ${flow.from}`, flow.from, egress),
     '',
     ...sideLines(`Ingress of ${flow.to}`, flow.to, ingress),
     ...reasonLines(explanation),
+    ...adviceLines(explanation),
   ];
   return `${lines.map(visible).join('\n')}\n`;
 }
@@ -34,6 +38,26 @@ function reasonLines({ reasons }: Explanation): readonly string[] {
     ({ code, message, object, origin }) => `  ${code} ${message}${objectText(object, origin)}`,
   );
   return ['', 'Not known because:', ...lines];
+}
+
+const QUESTIONS = {
+  allow: 'What would deny it:',
+  deny: 'What would allow it:',
+  unknown: 'What to read or model to know:',
+} as const;
+
+/** For a denial on both sides, each side needs its own; an allowed flow is denied by either side. */
+function adviceLines({ verdict, advice = [] }: Explanation): readonly string[] {
+  if (advice.length === 0) return [];
+  const sides = new Set(advice.map(({ direction }) => direction));
+  const note =
+    sides.size < 2 ? '' : verdict === 'deny' ? ' (both sides)' : verdict === 'allow' ? ' (either side)' : '';
+  const lines = advice.map(({ direction, message, origin, line }) => {
+    const side = direction === undefined ? '' : `${direction}: `;
+    const place = placeOf(origin && line !== undefined ? { file: origin.file, line } : origin).trim();
+    return `  ${side}${message}${place === '' ? '' : ` (${place})`}`;
+  });
+  return ['', `${QUESTIONS[verdict].slice(0, -1)}${note}:`, ...lines];
 }
 
 const HEADLINES = { allow: 'Allowed', deny: 'Denied', unknown: 'Unknown' } as const;

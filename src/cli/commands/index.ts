@@ -113,13 +113,14 @@ Examples:
   },
   {
     usage: 'explain [source...]',
-    summary: 'why one flow is allowed or denied',
+    summary: 'why a flow is allowed or denied, and what would change that',
     details: `${SOURCE_HELP}
 
-PEER is namespace/pod, namespace/name[Kind], or an address.
+PEER is namespace/pod, namespace/name[Kind], or an address. Without --port: all traffic, cut where what decides changes.
 
-Example:
+Examples:
   segproof explain manifests/ --from shop/web --to pay/tokeniser --port 8443/tcp
+  segproof explain manifests/ --from 203.0.113.7 --to shop/web
 
 Exit codes: 0 answered · 1 not what --expect said · 2 unknown, with --expect · 3 usage or nothing readable.`,
     options: [
@@ -127,7 +128,10 @@ Exit codes: 0 answered · 1 not what --expect said · 2 unknown, with --expect �
       ...CONFIG_OPTIONS,
       { flags: '--from <peer>', help: 'who connects' },
       { flags: '--to <peer>', help: 'to whom' },
-      { flags: '--port <port>', help: 'such as 5432/tcp (default: all ports)' },
+      {
+        flags: '--port <port>',
+        help: 'such as 5432/tcp, 8000-8080/udp, icmp, icmp/8 (default: all traffic)',
+      },
       { flags: '--expect <verdict>', help: 'exit 1 when the verdict is another', choices: ['allow', 'deny'] },
       FORMAT(['txt', 'json'], 'txt'),
     ],

@@ -1,0 +1,123 @@
+/** What would give a flow another verdict: where a rule is missing, which rule to take away, what to read. */
+import { type ConnectionSet, formatConnections, isAll } from '../model/connection-set.ts';
+import type { Direction, Policy } from '../model/policy.ts';
+import type { ObjectRef, Origin } from '../model/resource.ts';
+import type { Advice, Decision, Engine, ExplainStep, Explanation } from './engine.ts';
+import type { NamedPeer } from './peer-text.ts';
+
+export function adviceFor(
+  engine: Engine,
+  from: NamedPeer,
+  to: NamedPeer,
+  traffic: ConnectionSet,
+  explanation: Explanation,
+): readonly Advice[] {
+  if (explanation.verdict === 'unknown') return explanation.reasons.map(resolve);
+  return (['egress', 'ingress'] as const).flatMap((direction) => {
+    const [subject, peer] = direction === 'egress' ? [from, to] : [to, from];
+    if (!('class' in subject.peer)) return [];
+    if (explanation.verdict === 'deny' && explanation[direction].verdict !== 'deny') return [];
+    const decisions = engine.decisions(subject.peer.class, direction, peer.peer, traffic);
+    const side: Side = { engine, subject, peer, direction, traffic, decisions };
+    return explanation.verdict === 'allow' ? toDeny(side) : toAllow(side, explanation[direction].steps);
+  });
+}
+
+interface Side {
+  readonly engine: Engine;
+  readonly subject: NamedPeer;
+  readonly peer: NamedPeer;
+  readonly direction: Direction;
+  readonly traffic: ConnectionSet;
+  readonly decisions: readonly Decision[];
+}
+
+function resolve({ message, object, origin, path }: Explanation['reasons'][number]): Advice {
+  return {
+    kind: 'resolve',
+    message: object ? `${nameOf(object)}: ${message}` : message,
+    ...(object && { policy: object }),
+    ...(path !== undefined && { rule: path }),
+    ...(origin && { origin: placeOnly(origin) }),
+  };
+}
+
+/** Every rule that allows would have to go; where none is needed, the end would have to be isolated. */
+function toDeny({ engine, subject, direction, decisions }: Side): readonly Advice[] {
+  const rules = decisions.filter(({ action, policy, rule }) => action === 'allow' && policy && rule);
+  if (rules.length === 0) {
+    const message = `a policy that isolates ${nameOfEnd(engine, subject)} for ${direction}: none does`;
+    return [{ kind: 'isolate', direction, message }];
+  }
+  const together = rules.length > 1 ? `: ${rules.length} rules allow it, and all would have to go` : '';
+  return rules.map(({ policy, rule }) => ({
+    kind: 'remove-rule',
+    direction,
+    message: `without ${rule!.path} of ${nameOf(policy!.ref)}${together}`,
+    ...placed(policy!, rule!.path),
+  }));
+}
+
+function toAllow(side: Side, steps: readonly ExplainStep[]): readonly Advice[] {
+  const { direction, decisions } = side;
+  const denials = decisions.filter(({ action, policy }) => action === 'deny' && policy);
+  const removals = denials.map(
+    ({ policy, rule }): Advice => ({
+      kind: 'remove-rule',
+      direction,
+      message: `without ${rule!.path} of ${nameOf(policy!.ref)}, or with a rule before it that allows this`,
+      ...placed(policy!, rule!.path),
+    }),
+  );
+  const isolating = decisions.find((decision) => decision.isolating.length > 0);
+  return isolating ? [...removals, addRule(side, isolating), ...widen(direction, steps)] : removals;
+}
+
+function addRule({ engine, subject, peer, direction, traffic }: Side, { isolating }: Decision): Advice {
+  const { namespace } = isolating[0]!.ref;
+  const where = namespace === undefined ? 'a policy' : `a policy of namespace ${namespace}`;
+  const what = isAll(traffic) ? 'everything' : formatConnections(traffic);
+  const other = `${direction === 'ingress' ? 'from' : 'to'} ${nameOfEnd(engine, peer)}`;
+  const article = direction === 'ingress' ? 'an ingress' : 'an egress';
+  const message = `${article} rule for ${what} ${other}, in ${where} that selects ${nameOfEnd(engine, subject)}`;
+  return { kind: 'add-rule', direction, message };
+}
+
+/** Rules that admit the peer already, on other ports. */
+function widen(direction: Direction, steps: readonly ExplainStep[]): readonly Advice[] {
+  return steps
+    .filter(({ did, why, policy }) => did === 'no-match' && policy && /, but only /.test(why))
+    .map(({ policy, rule, origin, line, why }) => ({
+      kind: 'widen-rule',
+      direction,
+      message: `or more ports in ${rule} of ${nameOf(policy!)}: it ${why}`,
+      policy: policy!,
+      ...(rule !== undefined && { rule }),
+      ...(origin && { origin: placeOnly(origin) }),
+      ...(line !== undefined && { line }),
+    }));
+}
+
+function placed({ ref, origin }: Policy, rule: string) {
+  const line = origin?.lines?.[rule];
+  return {
+    policy: ref,
+    rule,
+    ...(origin && { origin: placeOnly(origin) }),
+    ...(line !== undefined && { line }),
+  };
+}
+
+function placeOnly({ file, line, pointer }: Origin): Origin {
+  return { file, ...(line !== undefined && { line }), ...(pointer !== undefined && { pointer }) };
+}
+
+function nameOfEnd(engine: Engine, { name, endpoint, address, peer }: NamedPeer): string {
+  const pod = engine.input.inventory.endpoints[endpoint ?? -1];
+  const range = 'block' in peer ? engine.blocks[peer.block]?.ranges[0]?.first : undefined;
+  return name ?? (pod ? `${pod.namespace}/${pod.name}` : (address ?? range ?? 'it'));
+}
+
+function nameOf({ kind, namespace, name }: ObjectRef): string {
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}
