@@ -7,7 +7,7 @@ import type { Policy, PolicyIssue, PolicySet, StagedPolicy, Tier } from '../mode
 import { EVERYTHING, type Selector, UNKNOWN_SELECTOR } from '../model/selector.ts';
 import type { Reason } from '../model/verdict.ts';
 import { CALICO_GROUPS } from './calico/mirrors.ts';
-import { FAILSAFE_TIER, PROFILE_TIER } from './calico/profile.ts';
+import { FAILSAFE_TIER, ofOneInterface, PROFILE_TIER } from './calico/profile.ts';
 import {
   ADMIN_TIER,
   BASELINE_TIER,
@@ -46,7 +46,7 @@ function usedTiers(policies: readonly Policy[], staged: readonly StagedPolicy[])
 function placeAsCalico(set: Placed): Placed {
   const others = set.tiers.filter(({ name }) => !Object.hasOwn(CALICO_NAMES, name));
   const declared = new Map([...others, ...BUILT_IN_TIERS].map((tier) => [tier.name, tier]));
-  const place = (policy: Policy) => withTierIssues(inCalicoTier(policy), declared);
+  const place = (policy: Policy) => withTierIssues(onItsHosts(inCalicoTier(policy)), declared);
   const policies = set.policies.map(place);
   const staged = set.staged.map((trial) => ({ ...trial, policy: place(trial.policy) }));
   const tiers = [...usedTiers(policies, staged)].map((name) => tierOf(name, declared));
@@ -73,6 +73,13 @@ function inCalicoTier(policy: Policy): Policy {
   const order = policy.tier === NETWORK_POLICY_TIER ? 1000 : policy.order;
   const tie = `${name}/${namespace ?? ''}/Kubernetes${kind}`;
   return { ...policy, tier: CALICO_NAMES[policy.tier]!, order, tie };
+}
+
+/** Untracked policies pass host endpoints of every interface by. */
+function onItsHosts(policy: Policy): Policy {
+  const { hosts } = policy.subject;
+  if (!hosts || splitStage(policy.tier).stage !== 'doNotTrack') return policy;
+  return { ...policy, subject: { ...policy.subject, hosts: ofOneInterface(hosts) } };
 }
 
 type Declared = ReadonlyMap<string, Tier>;

@@ -75,11 +75,6 @@ function marksOf(outcome: Outcome, interfaceName = ''): Labels {
   return { [PROFILE_LABEL]: outcome, [INTERFACE_LABEL]: interfaceName };
 }
 
-/** Labels that the user gave a host endpoint, without ours. */
-export function ownLabels(labels: Labels): Labels {
-  return Object.fromEntries(Object.entries(labels).filter(([key]) => !key.startsWith(':')));
-}
-
 function hostMarks(context: LowerContext): ReadonlyMap<string, Labels> {
   const known = new Set(calicoRecords('Profile', context).map(({ object }) => object.metadata.name));
   return new Map(
