@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { calicoCluster, cluster, flowOf, type Probe, probes, sigCluster } from './clusters.ts';
-import { expectBounds, newTally, printTally, SCALE, seedOf, type Tally, TIMEOUT } from './comparison.ts';
+import {
+  expectBounds,
+  formatFlow,
+  newTally,
+  printTally,
+  SCALE,
+  seedOf,
+  type Tally,
+  TIMEOUT,
+} from './comparison.ts';
 import { type Doubt, spoil, spoilings } from './doubts.ts';
 import type { OracleCluster } from './oracle/cluster.ts';
 import { answer, engineOf, manifestsOf, pluginOf } from './subject.ts';
@@ -49,7 +58,8 @@ function expectWithinBounds(
     const flow = flowOf(random, probe);
     if (!flow) continue;
     const [was, is] = [answer(before, flow), answer(after, flow)];
-    if (is !== 'unknown' && was !== 'unknown') expect({ flow, is }).toEqual({ flow, is: was });
+    if (is !== 'unknown' && was !== 'unknown')
+      expect(`${formatFlow(flow)}: ${is}`).toBe(`${formatFlow(flow)}: ${was}`);
   }
   for (const truth of fillings) expectBounds(after, truth, list, tally);
 }

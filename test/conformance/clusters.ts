@@ -130,7 +130,7 @@ export const stagesCluster: fc.Arbitrary<OracleCluster> = clusterOf(
 const OUTSIDE = [
   '8.8.8.8',
   '10.0.0.9',
-  '10.0.0.2',
+  '10.0.0.7',
   '172.16.0.1',
   '192.168.0.1',
   '192.168.0.2',

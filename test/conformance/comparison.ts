@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
 import { flowOf, type Probe } from './clusters.ts';
-import type { OracleCluster } from './oracle/cluster.ts';
+import type { OracleCluster, OraclePeer } from './oracle/cluster.ts';
 import { allowed, type Flow, packetsOf } from './oracle/judge.ts';
 import { type Answer, answer, verdictOf } from './subject.ts';
 
@@ -57,7 +57,13 @@ export function truthOf(cluster: OracleCluster, flow: Flow): Truth | undefined {
   return verdicts.some(Boolean) ? 'split' : 'deny';
 }
 
-/** Exact: nothing in the cluster is beyond the model, so the engine's answer is the truth, and never unknown. */
+/**
+ * What stays unknown although every input is modelled: a class may have pods on the node of a host endpoint and on
+ * others, and only the former are out of its reach (D: traffic between a node and its own pods).
+ */
+const ACCEPTED = /^U7 HostEndpoint \S+ does not govern traffic between its node and the pods on it$/;
+
+/** Exact: nothing in the cluster is beyond the model, so the engine's answer is the truth, and not unknown. */
 export function expectExact(
   engine: Engine,
   cluster: OracleCluster,
@@ -66,7 +72,8 @@ export function expectExact(
 ): void {
   tally.clusters++;
   for (const { flow, truth, got } of asked(engine, cluster, probes, tally)) {
-    if (truth === 'split') expectEnclosed(flow, truth, got, tally);
+    const open = got === 'unknown' && reasonsOf(engine, flow).every((reason) => ACCEPTED.test(reason));
+    if (truth === 'split' || open) expectEnclosed(flow, truth, got, tally);
     else expectAnswer(flow, got, truth, tally);
   }
 }
@@ -91,7 +98,18 @@ function expectEnclosed(flow: Flow, truth: Truth, got: Answer, tally: Tally): vo
 
 function expectAnswer(flow: Flow, got: Answer, right: Answer, tally: Tally): void {
   if (got !== right) tally.differences++;
-  expect({ flow, got }).toEqual({ flow, got: right });
+  expect(`${formatFlow(flow)}: ${got}`).toBe(`${formatFlow(flow)}: ${right}`);
+}
+
+export function formatFlow({ from, to, protocol, port, icmp }: Flow): string {
+  const number = icmp ? `${icmp.type}/${icmp.code}` : (port ?? '');
+  return `${protocol} ${number} ${formatPeer(from)} > ${formatPeer(to)}`;
+}
+
+function formatPeer(peer: OraclePeer): string {
+  if ('address' in peer) return peer.address;
+  const { namespace, name, addresses } = peer.pod;
+  return `${namespace}/${name} (${addresses.join(', ')})`;
 }
 
 function* asked(engine: Engine, cluster: OracleCluster, probes: readonly Probe[], tally: Tally) {
@@ -109,7 +127,10 @@ function* asked(engine: Engine, cluster: OracleCluster, probes: readonly Probe[]
 }
 
 function countReason(engine: Engine, flow: Flow, { reasons }: Tally): void {
-  const [reason] = verdictOf(engine, flow).reasons;
-  const words = reason ? `${reason.code} ${reason.message}` : 'no reason';
+  const words = (reasonsOf(engine, flow)[0] ?? 'no reason').replace(/ host-node\S+/, '');
   reasons.set(words, (reasons.get(words) ?? 0) + 1);
+}
+
+function reasonsOf(engine: Engine, flow: Flow): readonly string[] {
+  return verdictOf(engine, flow).reasons.map(({ code, message }) => `${code} ${message}`);
 }
