@@ -11,15 +11,16 @@ import {
 import { join, relative } from 'node:path';
 import { filesystemStore } from '../archive/stores/filesystem.ts';
 import { type Verification, verifyArchive } from '../archive/verify.ts';
+import type { EngineDiff } from '../engine/diff.ts';
 import type { Assessment } from '../model/assessment.ts';
-import { type Finding, subjectKey } from '../model/finding.ts';
 import { SegproofError } from '../util/error.ts';
 import { type ArchivePlace, createArchive } from './archive-place.ts';
 import type { Deps } from './deps.ts';
+import { diffSources } from './diff.ts';
 import { PACKAGE_ROOT } from './package.ts';
 import { writeReports } from './render.ts';
 import { runSlot } from './run-slot.ts';
-import { loadSettings } from './settings.ts';
+import { loadJudgingSettings, loadSettings } from './settings.ts';
 import type { Timings } from './timings.ts';
 
 /** The bundled sample: a shop that takes cards, judged before and after a change. */
@@ -34,8 +35,10 @@ export interface DemoResult {
   readonly before: Assessment;
   /** After the change of act two. */
   readonly after: Assessment;
-  /** Findings that fail after the change and did not before. */
-  readonly opened: readonly Finding[];
+  /** What the change of act two opens. */
+  readonly diff: EngineDiff;
+  /** The two snapshots that differ by it, as they are found from the working folder. */
+  readonly compared: readonly [string, string];
   readonly intact: Verification;
   /** A copy of the archive with one byte flipped, left for the reader to verify. */
   readonly tampered: {
@@ -67,13 +70,17 @@ export async function runDemo(folder: string, deps: Deps, timings: Timings): Pro
   await createArchive(place, { schedule: '0 * * * *', reports: 'always' }, () => Date.parse(clocks[0]!));
   const before = await runAct(0, place, { ...deps, now: () => clocks[0]! }, timings);
   const after = await runAct(1, place, { ...deps, now: () => clocks[1]! }, timings);
+  const [old, next] = ACTS.map(({ source }) => join(DEMO_INPUT, source)) as [string, string];
+  const settings = loadJudgingSettings({ sources: [next], defaultFrameworks: [] });
+  const { diff } = await diffSources({ old, new: next, gather: {}, settings }, deps, timings);
   return {
     source: relative('.', join(DEMO_INPUT, ACTS[1].source)),
     files: writeReports(folder, before.reports),
     archive: place.folder,
     before: before.assessment,
     after: after.assessment,
-    opened: newFails(before.assessment, after.assessment),
+    diff,
+    compared: [relative('.', old), relative('.', next)],
     intact: await verifyArchive(filesystemStore(place.folder)),
     tampered: await tamper(place.folder, join(folder, 'archive-tampered')),
   };
@@ -87,19 +94,6 @@ async function runAct(act: number, place: ArchivePlace, deps: Deps, timings: Tim
   const outcome = await runSlot({ ...request, trigger: 'schedule' }, deps);
   if (outcome.outcome === 'failed') throw outcome.error;
   return outcome;
-}
-
-function newFails(before: Assessment, after: Assessment): readonly Finding[] {
-  const failedBefore = new Set(before.findings.filter(isFail).map(findingKey));
-  return after.findings.filter((finding) => isFail(finding) && !failedBefore.has(findingKey(finding)));
-}
-
-function isFail({ status }: Finding): boolean {
-  return status === 'fail';
-}
-
-function findingKey({ check, subject, direction }: Finding): string {
-  return `${check} ${subjectKey(subject)} ${direction ?? ''}`;
 }
 
 /** Flips the lowest bit of one byte in the middle of a sealed report. */

@@ -1,6 +1,9 @@
 import type { DemoResult } from '../app/demo.ts';
+import type { EngineDiff } from '../engine/diff.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { Evidence, Finding } from '../model/finding.ts';
+import { headline } from '../report/diff/text.ts';
+import { diffLines } from '../report/diff/view.ts';
 import type { Style } from '../report/summary-text.ts';
 import { formatOrigin } from '../report/view/text.ts';
 import { visible } from '../util/escape.ts';
@@ -22,8 +25,8 @@ export function demoText(result: DemoResult, style: Style): string {
       `Tests passed: ${ofText(summary.passed)}; evaluated: ${ofText(summary.evaluated)}.`,
     style('1  Ways into the card zone that nobody approved, and the line that opens each', 'strong'),
     ...indented(textTable(shown.map(({ place, flow }) => [place, flow]))),
-    style('2  An hour later: one harmless-looking change', 'strong'),
-    ...indented(textTable(result.opened.slice(0, 2).map(openedRow))),
+    style('2  A pull request rewrites one line: what `diff` prints, with exit code 1', 'strong'),
+    ...openedLines(result.diff).map((line) => `   ${visible(line)}`),
     style('3  One byte of the archive flipped', 'strong'),
     `   ${style(result.intact.verdict.padEnd(8), 'good')} ${result.archive}`,
     `   ${style(result.tampered.verification.verdict.padEnd(8), 'bad')} ${shortened(result.tampered.verification.failures[0]?.file)}`,
@@ -82,14 +85,24 @@ function waysOf(evidence: readonly Evidence[]): readonly Way[] {
   });
 }
 
-function openedRow({ check, subject, evidence }: Finding): string[] {
-  const item = evidence.find(({ origin }) => origin);
-  const name = 'from' in subject ? `${subject.from} → ${subject.to}` : (subject as { name: string }).name;
-  return [item?.origin ? formatOrigin(item.origin, item.path) : '', `${check}: ${name}`];
+/** The sentence, then the first connection with the line that opens it. */
+function openedLines(diff: EngineDiff): readonly string[] {
+  const lines = diffLines(diff);
+  const opened = lines.filter(({ change }) => change === 'opened');
+  const [first] = opened;
+  const cause = first?.parts[0]?.by[0];
+  if (!first || !cause?.origin) return [headline(diff, lines)];
+  const line = cause.line ?? cause.origin.line;
+  const more = opened.length > 1 ? `, and ${opened.length - 1} more` : '';
+  return [
+    headline(diff, lines),
+    `${cause.origin.file}:${line}  ${first.src} => ${first.dst} : ${first.new}${more}`,
+  ];
 }
 
-function commands({ source, archive, tampered }: DemoResult): readonly string[] {
+function commands({ source, compared, archive, tampered }: DemoResult): readonly string[] {
   return [
+    `diff ${compared.join(' ')}`,
     `explain ${source} --from backoffice/cms --to checkout/order-db --port 5432/tcp`,
     `archive verify ${tampered.folder}`,
     `serve ${archive}`,
