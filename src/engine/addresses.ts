@@ -15,6 +15,7 @@ import {
 } from '../model/cidr.ts';
 import type { Peer, PolicySet, Rule } from '../model/policy.ts';
 import type { AddressBlock, EngineInput } from './engine.ts';
+import type { Governor } from './host-classes.ts';
 import { internKey } from './traffic.ts';
 
 type AddressPeer = Extract<Peer, { type: 'addresses' }>;
@@ -43,14 +44,16 @@ export function rangesOfPeer(peer: AddressPeer): readonly AddressRange[] {
   return subtractAddressRanges({ family: cidr.family, first: cidr.first, last: cidr.last }, except);
 }
 
-export function createAddressSpace(input: EngineInput): AddressSpace {
+/** `governors`: addresses of host endpoints, which no other address shares a block with. */
+export function createAddressSpace(input: EngineInput, governors: readonly Governor[] = []): AddressSpace {
   const { groups, groupOfRule } = collectGroups(input.policies);
   const sets = namedSets(input);
-  const atoms = { 4: cut(4, groups, sets), 6: cut(6, groups, sets) };
+  const atoms = { 4: cut(4, groups, sets, governors), 6: cut(6, groups, sets, governors) };
   const { blocks, rangesOf, blockOfAtom, blocksOfGroup } = joinAtoms(
     [...atoms[4], ...atoms[6]],
     sets,
     groups.length,
+    governors,
   );
   const starts = { 4: atoms[4].map((atom) => atom.first), 6: atoms[6].map((atom) => atom.first) };
   const atomAt = (address: Address) => {
@@ -112,12 +115,13 @@ interface Atom extends AddressRange {
   /** Index into the sets; their count for the Internet. */
   readonly set: number;
   readonly groups: readonly number[];
+  readonly governors: readonly number[];
 }
 
 interface Bound {
   readonly at: bigint;
   readonly opens: boolean;
-  /** Negative: set −1−n; else a group. */
+  /** Negative: set −1−n; else a group, or, after the last group, a governor. */
   readonly owner: number;
 }
 
@@ -126,10 +130,12 @@ function cut(
   family: Family,
   groups: readonly (readonly AddressRange[])[],
   sets: readonly NamedSet[],
+  governors: readonly Governor[],
 ): readonly Atom[] {
   const bounds = [
     ...groups.flatMap((ranges, group) => boundsOf(ranges, family, group)),
     ...sets.flatMap((set, index) => boundsOf(set.ranges, family, -1 - index)),
+    ...governors.flatMap(({ ranges }, index) => boundsOf(ranges, family, groups.length + index)),
   ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const whole = wholeFamily(family);
   const active = new Set<number>();
@@ -138,7 +144,16 @@ function cut(
   let first = whole.first;
   const close = (last: bigint) => {
     if (last < first) return;
-    atoms.push({ family, first, last, set: firstSet(active, sets.length), groups: groupsOf(active, shared) });
+    const owners = groupsOf(active, shared);
+    const position = owners.findIndex((owner) => owner >= groups.length);
+    atoms.push({
+      family,
+      first,
+      last,
+      set: firstSet(active, sets.length),
+      groups: position < 0 ? owners : owners.slice(0, position),
+      governors: position < 0 ? [] : owners.slice(position).map((owner) => owner - groups.length),
+    });
     first = last + 1n;
   };
   for (const bound of bounds) {
@@ -173,12 +188,21 @@ function groupsOf(active: ReadonlySet<number>, shared: Map<string, readonly numb
   return known;
 }
 
-function joinAtoms(atoms: readonly Atom[], sets: readonly NamedSet[], groupCount: number) {
+function joinAtoms(
+  atoms: readonly Atom[],
+  sets: readonly NamedSet[],
+  groupCount: number,
+  governors: readonly Governor[],
+) {
   const ids = new Map<string, number>();
   const members: Atom[][] = [];
   const blockOfAtom = new Map<Atom, number>();
   for (const atom of atoms) {
-    const block = internKey(ids, `${atom.family} ${atom.set} ${atom.groups}`, () => members.push([]) - 1);
+    const block = internKey(
+      ids,
+      `${atom.family} ${atom.set} ${atom.groups} ${atom.governors}`,
+      () => members.push([]) - 1,
+    );
     members[block]!.push(atom);
     blockOfAtom.set(atom, block);
   }
@@ -192,6 +216,12 @@ function joinAtoms(atoms: readonly Atom[], sets: readonly NamedSet[], groupCount
       set: sets[atom!.set]?.name ?? 'internet',
       family: atom!.family,
       ranges: rangesOf[id]!.map(asText),
+      ...(atom!.governors.length > 0 && {
+        governedBy: atom!.governors.map((index) => {
+          const { host, sure } = governors[index]!;
+          return { host, sure };
+        }),
+      }),
     };
   });
   return { blocks, rangesOf, blockOfAtom, blocksOfGroup };

@@ -69,7 +69,7 @@ export interface Applied {
 
 /** What acts on each class in one direction. */
 export interface Applicable {
-  /** By class, in order of evaluation. */
+  /** By subject, in order of evaluation. */
   readonly policies: readonly (readonly Applied[])[];
   readonly overrides: readonly (readonly Override[])[];
 }
@@ -79,12 +79,13 @@ export function applicableTo(
   entries: readonly PolicyEntry[],
   table: ClassTable,
 ): readonly (readonly Applied[])[] {
-  const lists: Applied[][] = table.classes.map(() => []);
+  const lists: Applied[][] = table.subjects.map(() => []);
+  const pods = lists.slice(0, table.classes.length);
   for (const [entry, { policy, rules, subject }] of entries.entries()) {
     if (rules[direction].length === 0 && !policy.isolates.includes(direction)) continue;
     const sure = { entry, sure: true };
     const unsure = { entry, sure: false };
-    if (subject.all) for (const list of lists) list.push(sure);
+    if (subject.all) for (const list of pods) list.push(sure);
     for (const id of subject.must) lists[id]!.push(sure);
     for (const id of subject.maybe) lists[id]!.push(unsure);
   }
@@ -98,12 +99,13 @@ export function overridesOn(
   table: ClassTable,
   reasonNumber: (reason: Reason) => number,
 ): readonly (readonly Override[])[] {
-  const lists: Override[][] = table.classes.map(() => []);
+  const lists: Override[][] = table.subjects.map(() => []);
+  const pods = lists.slice(0, table.classes.length);
   for (const [position, taint] of taints.entries()) {
     if (!taint.directions.includes(direction)) continue;
     const override = { effect: taint.effect, reason: reasonNumber(taint.reason) };
     const subject = subjects[position]!;
-    if (subject.all) for (const list of lists) list.push(override);
+    if (subject.all) for (const list of pods) list.push(override);
     for (const id of [...subject.must, ...subject.maybe]) lists[id]!.push(override);
   }
   return lists;

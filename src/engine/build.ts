@@ -4,10 +4,11 @@ import type { Engine, EngineInput } from './engine.ts';
 import { createExplain } from './explain.ts';
 import { createIsolation } from './isolation.ts';
 import { NEW_NAMESPACE } from './namespaces.ts';
-import { columnOf, createParts, type Parts, sideVerdict } from './parts.ts';
+import { columnOf, createParts, endVerdict, type Parts, sideVerdict } from './parts.ts';
 import { namedPortResolves, peerSize, selected } from './questions.ts';
 import { createReach } from './reach.ts';
 import { decidingRules } from './rule-match.ts';
+import { ruleStanding, rulesMeet } from './rule-standing.ts';
 import { createVariants } from './variant.ts';
 
 /** Computes classes and applicable policies at once, and each row when it is first asked for. */
@@ -18,6 +19,7 @@ export function buildEngine(input: EngineInput): Engine {
   return {
     input,
     classes: table.classes,
+    hosts: table.hosts,
     blocks: space.blocks,
     classOf: table.classOf,
     blocksOfAddress: (text) => {
@@ -37,6 +39,8 @@ export function buildEngine(input: EngineInput): Engine {
       decidingRules(parts, subject, direction, columnOf(parts, peer), traffic),
     decisions: (subject, direction, peer, traffic) =>
       decisionsOn(parts, subject, direction, columnOf(parts, peer), traffic),
+    ruleStanding: (policy, rule) => ruleStanding(parts, policy, rule),
+    rulesMeet: (subject, a, b) => rulesMeet(parts, subject, a, b),
     without: createVariants(parts),
     explain: createExplain(parts),
   };
@@ -44,9 +48,7 @@ export function buildEngine(input: EngineInput): Engine {
 
 function connection(parts: Parts, from: Parts['refs'][number], to: Parts['refs'][number]): number {
   const { evaluation } = parts;
-  const egress =
-    'class' in from ? sideVerdict(parts, from.class, 'egress', columnOf(parts, to)) : evaluation.open;
-  const ingress =
-    'class' in to ? sideVerdict(parts, to.class, 'ingress', columnOf(parts, from)) : evaluation.open;
+  const egress = endVerdict(parts, from, 'egress', to);
+  const ingress = endVerdict(parts, to, 'ingress', from);
   return evaluation.both(egress, ingress);
 }

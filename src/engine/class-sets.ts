@@ -1,14 +1,16 @@
 import { isEverything } from '../model/selector.ts';
 import type { ClassTable } from './classes.ts';
+import type { Certainty } from './evaluation.ts';
+import type { HostTable } from './host-classes.ts';
 import { createLabelIndex, type LabelIndex } from './label-index.ts';
 import type { NamespaceSet, NamespaceTable } from './namespaces.ts';
 import type { SelectorTable, UsedSelector } from './selectors.ts';
 
-/** Classes that a selector matches for sure, and those it may match besides. */
+/** Classes, of pods and of host endpoints, that a selector matches for sure, and those it may match besides. */
 export interface ClassSet {
   readonly must: readonly number[];
   readonly maybe: readonly number[];
-  /** Every class for sure: `must` is then not filled. */
+  /** Every class of pods for sure: `must` then holds those of host endpoints only. */
   readonly all: boolean;
 }
 
@@ -24,12 +26,13 @@ export function createClassSets(
   selectors: SelectorTable,
   namespaces: NamespaceTable,
   table: ClassTable,
+  hosts: HostTable,
 ): ClassSets {
   const known: ClassSet[] = [];
   const indices = classIndices(namespaces, table);
   return {
     of(selector) {
-      known[selector] ??= evaluate(selectors.used[selector]!, table, indices);
+      known[selector] ??= withHosts(selectors.used[selector]!, table, indices, hosts);
       return known[selector];
     },
   };
@@ -54,6 +57,25 @@ function classIndices(namespaces: NamespaceTable, table: ClassTable): ClassIndic
       return wide;
     },
   };
+}
+
+/** Ids of host classes follow those of all others. */
+function withHosts(used: UsedSelector, table: ClassTable, indices: ClassIndices, hosts: HostTable): ClassSet {
+  const set = evaluate(used, table, indices);
+  if (!used.select.hosts || table.hosts.length === 0) return set;
+  const found = hosts.select(used.select.hosts);
+  const idOf = (position: number) => table.hosts[position]!.id;
+  return {
+    all: set.all,
+    must: [...set.must, ...found.must.map(idOf)],
+    maybe: [...set.maybe, ...found.maybe.map(idOf)],
+  };
+}
+
+/** Whether a set holds the class for sure, perhaps, or not. */
+export function holdsClass(set: ClassSet, id: number, table: ClassTable): Certainty {
+  if ((set.all && id < table.classes.length) || set.must.includes(id)) return 'yes';
+  return set.maybe.includes(id) ? 'maybe' : 'no';
 }
 
 function evaluate({ select, namespaces }: UsedSelector, table: ClassTable, indices: ClassIndices): ClassSet {

@@ -8,6 +8,7 @@ import type { OthersUnknown } from '../model/selector.ts';
 import type { AddressSpace } from './addresses.ts';
 import { type Bearer, DEFAULT_ACCOUNT, type EffectiveLabels } from './effective-labels.ts';
 import type { EndpointClass, EngineInput } from './engine.ts';
+import type { HostRecord, HostTable } from './host-classes.ts';
 import type { NamedPorts } from './named-ports.ts';
 import { type NamespaceTable, NEW_NAMESPACE } from './namespaces.ts';
 import type { Projection } from './selectors.ts';
@@ -34,6 +35,10 @@ export interface ClassTable {
   /** First class of a namespace by number, and the one after its last. */
   rangeOf(namespace: number): readonly [number, number];
   strangerOf(namespace: string): number;
+  /** Host endpoints by class; their ids follow those of `classes`. */
+  readonly hosts: readonly HostRecord[];
+  /** What policies can select, by id: `classes`, then `hosts`. */
+  readonly subjects: readonly (ClassRecord | HostRecord)[];
 }
 
 export interface ClassContext {
@@ -43,6 +48,7 @@ export interface ClassContext {
   readonly project: Projection;
   readonly ports: NamedPorts;
   readonly space: AddressSpace;
+  readonly hosts: HostTable;
   /** Services to be told apart, by endpoint; empty for most. */
   readonly servicesOf: (endpoint: number) => readonly number[];
 }
@@ -65,12 +71,21 @@ export function createClassTable(context: ClassContext): ClassTable {
   for (const drafts of byNamespace) starts.push(starts.at(-1)! + drafts.length);
   const idOf = new Map(byNamespace.flat().map((draft, id) => [draft, id]));
   const classByEndpoint = draftOf.map((draft) => (draft ? idOf.get(draft) : undefined));
+  const hosts = hostRecords(classes.length, context);
   return {
     classes,
+    hosts,
+    subjects: [...classes, ...hosts],
     classOf: (endpoint) => classByEndpoint[endpoint],
     rangeOf: (namespace) => [starts[namespace]!, starts[namespace + 1]!],
     strangerOf: (namespace) => starts[namespaces.numberOf(namespace) + 1]! - 1,
   };
+}
+
+/** Names of a host endpoint's ports are not read: a named port may be any. */
+function hostRecords(firstId: number, { hosts, ports }: ClassContext): readonly HostRecord[] {
+  const unknownPorts = ports.signatureOf({ ports: [], portsKnown: false });
+  return hosts.members.map((list, index) => ({ id: firstId + index, hosts: list, ports: unknownPorts }));
 }
 
 function isLone({ members }: Draft, { inventory }: EngineInput): boolean {

@@ -140,7 +140,11 @@ function hostCell(
   host: ConnectivityUnit,
   { engine, cells }: Context,
 ): Cell | undefined {
-  const verdicts = host.blocks.map((block) => engine.side(id, direction, { block }));
+  const verdicts = host.blocks.map((block) =>
+    direction === 'egress'
+      ? engine.connections({ class: id }, { block })
+      : engine.connections({ block }, { class: id }),
+  );
   return cells.of(verdicts.length === 1 ? verdicts[0]! : oneOf(verdicts, host));
 }
 
@@ -175,7 +179,7 @@ function hostFan(host: ConnectivityUnit, context: Context): Fan {
 function blocksInto(id: number, { engine, cells }: Context): ReadonlyMap<Cell, readonly number[]> {
   const blocks = new Map<Cell, number[]>();
   for (const { id: block } of engine.blocks) {
-    const cell = cells.of(engine.side(id, 'ingress', { block }));
+    const cell = cells.of(engine.connections({ block }, { class: id }));
     if (cell) push(blocks, cell, block);
   }
   return blocks;

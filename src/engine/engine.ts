@@ -159,7 +159,17 @@ export interface PeerGroup {
   readonly verdict: Verdict;
 }
 
-/** Policies and rules left out of a policy set. */
+/** What becomes of the traffic that a rule matches, over all subjects of its policy. */
+export interface RuleStanding {
+  /** It matches some traffic of a subject, for sure or perhaps. */
+  readonly matches: boolean;
+  /** It decides some of it: no earlier rule took all. In a tier whose order has no meaning, every allowing rule does. */
+  readonly decides: boolean;
+  /** Other rules that decide about that traffic. */
+  readonly others: readonly { readonly policy: Policy; readonly rule: Rule }[];
+}
+
+/** Policies and rules left out of a policy set, as they stand in `EngineInput.policies`. */
 export interface Omission {
   readonly policies?: ReadonlySet<Policy>;
   readonly rules?: ReadonlySet<Rule>;
@@ -228,6 +238,10 @@ export interface Engine {
     peer: PeerRef,
     traffic: ConnectionSet,
   ): readonly Decision[];
+  /** Whether a rule ever decides, and who does in its stead. */
+  ruleStanding(policy: Policy, rule: Rule): RuleStanding;
+  /** True when some traffic of a class with some peer is matched by both rules, for sure or perhaps. */
+  rulesMeet(subject: number, a: Rule, b: Rule): boolean;
   /** The same without some policies and rules. */
   without(omission: Omission): Variant;
   /** Why: for one flow; `traffic` is usually one port of one protocol. */

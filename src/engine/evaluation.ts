@@ -68,6 +68,8 @@ export interface Evaluation {
   finish(state: number, overrides: readonly Override[]): number;
   /** Both ends: what either denies is denied. */
   both(a: number, b: number): number;
+  /** One of several, nobody knows which: the reasons say why. */
+  anyOf(ids: readonly number[], reasons: readonly Reason[]): number;
   verdict(id: number): Verdict;
   mayAnything(id: number): boolean;
 }
@@ -99,6 +101,12 @@ export function createEvaluation(traffic: TrafficTable): Evaluation {
     apply: memoPairs((state, effect) => states.intern(step(traffic, states.get(state), effects.get(effect)))),
     finish: (state, overrides) => verdicts.intern(finish(traffic, states.get(state), overrides)),
     both: memoPairs((a, b) => verdicts.intern(both(traffic, verdicts.get(a), verdicts.get(b)))),
+    anyOf(ids, why) {
+      const numbers = why.map(reasons.intern);
+      return ids.reduce((a, b) =>
+        verdicts.intern(either(traffic, verdicts.get(a), verdicts.get(b), numbers)),
+      );
+    },
     verdict: (id) => {
       const known = shown.get(id) ?? show(traffic, reasons.get, verdicts.get(id));
       shown.set(id, known);
@@ -187,6 +195,19 @@ function finish(traffic: TrafficTable, state: State, overrides: readonly Overrid
 function both(traffic: TrafficTable, a: NumberedVerdict, b: NumberedVerdict): NumberedVerdict {
   const gaps = b.gaps.reduce((all, gap) => addGaps(traffic, all, [gap.reason], gap.traffic), a.gaps);
   return withGaps(traffic, traffic.intersect(a.may, b.may), traffic.intersect(a.must, b.must), gaps);
+}
+
+/** What one of two allows may be allowed, and what both do must be. */
+function either(
+  traffic: TrafficTable,
+  a: NumberedVerdict,
+  b: NumberedVerdict,
+  reasons: readonly number[],
+): NumberedVerdict {
+  const may = traffic.union(a.may, b.may);
+  const must = traffic.intersect(a.must, b.must);
+  const gaps = b.gaps.reduce((all, gap) => addGaps(traffic, all, [gap.reason], gap.traffic), a.gaps);
+  return withGaps(traffic, may, must, addGaps(traffic, gaps, reasons, traffic.subtract(may, must)));
 }
 
 /** Keeps the gaps that reach into what is in doubt at the end. */

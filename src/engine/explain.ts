@@ -11,10 +11,11 @@ import type { Action, Direction, Policy, Rule, Tier } from '../model/policy.ts';
 import { matches } from '../model/selector.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Applied } from './applicable.ts';
+import { holdsClass } from './class-sets.ts';
 import type { Engine, ExplainSide, ExplainStep, NamedEnd, PeerRef } from './engine.ts';
-import { appliedTo, columnOf, type Parts, sideVerdict } from './parts.ts';
+import { appliedTo, columnOf, endVerdict, type Parts } from './parts.ts';
 import { ruleTraffic } from './rule-match.ts';
-import { seenOf } from './seen.ts';
+import { seenHost, seenOf } from './seen.ts';
 import { formatTraffic, type Seen, whyNoPeer, whyNotSelected } from './why.ts';
 
 export function createExplain(parts: Parts): Engine['explain'] {
@@ -65,25 +66,39 @@ function explainSide(
   direction: Direction,
   traffic: ConnectionSet,
 ): Explained {
-  if ('block' in subject) {
-    const why = `no policy governs the ${direction} of addresses beyond the pods`;
-    return {
-      side: { verdict: 'allow', steps: [{ tier: '', did: 'default', action: 'allow', why }] },
-      reasons: [],
-    };
-  }
-  const column = columnOf(parts, far.peer);
-  const verdict = parts.evaluation.verdict(sideVerdict(parts, subject.class, direction, column));
-  const walk: Walk = {
+  const verdict = parts.evaluation.verdict(endVerdict(parts, subject, direction, far.peer));
+  const walk = {
     parts,
-    subject: subject.class,
     direction,
-    column,
+    column: columnOf(parts, far.peer),
     wanted: parts.traffic.intern(traffic),
-    self: seenOf(parts, subject, named),
     peer: seenOf(parts, far.peer, far.named),
   };
-  return { side: { verdict: inWord(verdict, traffic), steps: stepsOf(walk) }, reasons: verdict.reasons };
+  const steps =
+    'class' in subject
+      ? stepsOf({ ...walk, subject: subject.class, self: seenOf(parts, subject, named) })
+      : blockSteps(walk, subject.block, verdict);
+  return { side: { verdict: inWord(verdict, traffic), steps }, reasons: verdict.reasons };
+}
+
+/** The walks of the host endpoints that govern a block, and what is not known of that. */
+function blockSteps(
+  walk: Omit<Walk, 'subject' | 'self'>,
+  block: number,
+  verdict: Verdict,
+): readonly ExplainStep[] {
+  const { table, space } = walk.parts;
+  const governors = space.blocks[block]!.governedBy ?? [];
+  if (governors.length === 0) {
+    const why = `no policy governs the ${walk.direction} of addresses beyond the pods`;
+    return [{ tier: '', did: 'default', action: 'allow', why }];
+  }
+  const walks = governors.flatMap(({ host }) => {
+    const { id, hosts } = table.hosts[host]!;
+    return stepsOf({ ...walk, subject: id, self: seenHost(walk.parts, hosts[0]!) });
+  });
+  const doubts = verdict.reasons.filter(({ object }) => object?.kind === 'HostEndpoint');
+  return [...walks, ...doubts.map(({ message }): ExplainStep => ({ tier: '', did: 'maybe', why: message }))];
 }
 
 interface Walk {
@@ -233,7 +248,7 @@ function overrideSteps(walk: Walk): readonly ExplainStep[] {
     .filter((taint) => taint.directions.includes(walk.direction))
     .filter((taint) => {
       const set = walk.parts.sets.of(walk.parts.selectors.numberOf(taint.subject));
-      return set.all || set.must.includes(walk.subject) || set.maybe.includes(walk.subject);
+      return holdsClass(set, walk.subject, walk.parts.table) !== 'no';
     })
     .map(({ reason }) => ({
       tier: '',

@@ -13,9 +13,12 @@ export interface TrafficBounds {
   readonly may: number;
 }
 
+/** What has ports with names. */
+type Ported = Pick<Endpoint, 'ports' | 'portsKnown'>;
+
 export interface NamedPorts {
   /** Number of the endpoint's signature; 0 for an endpoint without any of the names. */
-  signatureOf(endpoint: Endpoint): number;
+  signatureOf(endpoint: Ported): number;
   resolve(signature: number, protocol: Protocol | 'any', name: string): TrafficBounds;
   /** False when the ports of endpoints with this signature may be more than is known. */
   known(signature: number): boolean;
@@ -57,7 +60,7 @@ function namesInUse(policies: PolicySet): ReadonlySet<string> {
   return names;
 }
 
-function signatureKey(endpoint: Endpoint, used: ReadonlySet<string>): string {
+function signatureKey(endpoint: Ported, used: ReadonlySet<string>): string {
   let key = endpoint.portsKnown ? '' : '?';
   for (const port of endpoint.ports) {
     if (port.name !== undefined && used.has(port.name)) key += `${port.protocol} ${port.name} ${port.port},`;
@@ -66,7 +69,7 @@ function signatureKey(endpoint: Endpoint, used: ReadonlySet<string>): string {
 }
 
 /** Two containers may give one name to several ports: all of them count (trap 18). */
-function makeSignature(endpoint: Endpoint, used: ReadonlySet<string>): Signature {
+function makeSignature(endpoint: Ported, used: ReadonlySet<string>): Signature {
   const ports = new Map<string, PortRange[]>();
   for (const { name, protocol, port } of endpoint.ports) {
     if (name === undefined || !used.has(name)) continue;

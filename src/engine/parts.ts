@@ -13,6 +13,8 @@ import { type ClassTable, createClassTable } from './classes.ts';
 import { createEffectiveLabels, type EffectiveLabels } from './effective-labels.ts';
 import type { EngineInput, PeerRef } from './engine.ts';
 import { createEvaluation, type Evaluation } from './evaluation.ts';
+import { createHostTable } from './host-classes.ts';
+import { createHostSides, type HostSides } from './host-sides.ts';
 import { createNamedPorts, type NamedPorts } from './named-ports.ts';
 import { createNamespaceTable, type NamespaceTable } from './namespaces.ts';
 import { createPeerMatcher } from './peers.ts';
@@ -38,6 +40,8 @@ export interface Parts {
   readonly applicable: Readonly<Record<Direction, Applicable>>;
   readonly compiler: RuleCompiler;
   readonly rows: Readonly<Record<Direction, RowTable>>;
+  /** A block's own side: what host endpoints let leave and enter it. */
+  readonly blockSide: HostSides;
   /** One reference per column: classes, then blocks. */
   readonly refs: readonly PeerRef[];
 }
@@ -48,14 +52,24 @@ export function createParts(input: EngineInput): Parts {
   const evaluation = createEvaluation(traffic);
   const namespaces = createNamespaceTable(input);
   const selectors = createSelectorTable(input.policies, namespaces);
-  const space = createAddressSpace(input);
+  const hosts = createHostTable(input, selectors);
+  const space = createAddressSpace(input, hosts.governors);
   const services = createServiceAddresses(input, space);
   const ports = createNamedPorts(input.policies, traffic);
   const project = createProjection(selectors);
   const effective = createEffectiveLabels(input, keysInUse(selectors));
   const servicesOf = services.of;
-  const table = createClassTable({ input, namespaces, effective, project, ports, space, servicesOf });
-  const sets = createClassSets(selectors, namespaces, table);
+  const table = createClassTable({
+    input,
+    namespaces,
+    effective,
+    project,
+    ports,
+    space,
+    hosts,
+    servicesOf,
+  });
+  const sets = createClassSets(selectors, namespaces, table, hosts);
   const entries = orderPolicies(input.policies, selectors, sets);
   const applicable = applicableBothWays(input, entries, table, sets, selectors, evaluation);
   const peers = createPeerMatcher({ space, table, selectors, sets, profile: input.profile });
@@ -74,6 +88,7 @@ export function createParts(input: EngineInput): Parts {
   });
   const tiers = [...input.policies.tiers].sort((a, b) => a.order - b.order);
   const rows = createRowTables({ tiers, entries, table, blocks, evaluation, compiler, applicable });
+  const blockSide = createHostSides({ input, space, table, hosts, rows, evaluation });
   const refs = [
     ...table.classes.map((record): PeerRef => ({ class: record.id })),
     ...space.blocks.map((block): PeerRef => ({ block: block.id })),
@@ -93,6 +108,7 @@ export function createParts(input: EngineInput): Parts {
     applicable,
     compiler,
     rows,
+    blockSide,
     refs,
   };
 }
@@ -122,6 +138,14 @@ export function columnOf(parts: Parts, peer: PeerRef): number {
 export function sideVerdict(parts: Parts, subject: number, direction: Direction, column: number): number {
   const rows = parts.rows[direction];
   return verdictAt(rows.row(rows.groupOf(subject)), column, parts.table.classes.length);
+}
+
+/** Verdict, by number, of one end, a class or a block, about the other. */
+export function endVerdict(parts: Parts, end: PeerRef, direction: Direction, other: PeerRef): number {
+  const column = columnOf(parts, other);
+  return 'class' in end
+    ? sideVerdict(parts, end.class, direction, column)
+    : parts.blockSide(end.block, direction, column);
 }
 
 /** Policies that select a class in a direction, in order of evaluation. */

@@ -9,11 +9,16 @@ export function selected(
   policy: Policy,
 ): { readonly must: readonly number[]; readonly may: readonly number[] } {
   const set = parts.sets.of(parts.selectors.numberOf(policy.subject));
-  return { must: members(parts, mustOf(parts, set)), may: members(parts, set.maybe) };
+  return { must: members(parts, mustOf(parts, set)), may: members(parts, podsOf(parts.table, set.maybe)) };
 }
 
+/** Classes of pods only: host endpoints are no endpoints of the inventory. */
 function mustOf({ table }: Parts, set: ClassSet): readonly number[] {
-  return set.all ? table.classes.map((record) => record.id) : set.must;
+  return set.all ? table.classes.map((record) => record.id) : podsOf(table, set.must);
+}
+
+function podsOf({ classes }: Parts['table'], ids: readonly number[]): readonly number[] {
+  return ids.filter((id) => id < classes.length);
 }
 
 function members({ table }: Parts, classes: readonly number[]): readonly number[] {
@@ -28,7 +33,7 @@ export function peerSize(parts: Parts, peer: Peer | undefined): number {
   if (!peer) return 0;
   if (peer.type === 'endpoints') {
     const set = parts.sets.of(parts.selectors.numberOf(peer.select));
-    return count(mustOf(parts, set)) + count(set.maybe);
+    return count(mustOf(parts, set)) + count(podsOf(table, set.maybe));
   }
   if (peer.type !== 'addresses') return parts.input.inventory.endpoints.length + space.blocks.length;
   const ranges = rangesOfPeer(peer);
@@ -62,6 +67,6 @@ function destinations(parts: Parts, policy: Policy, rule: Rule): readonly number
       : rule.peers.filter((peer) => peer.type === 'endpoints').map((peer) => peer.select);
   return selects.flatMap((select) => {
     const set = parts.sets.of(parts.selectors.numberOf(select));
-    return [...mustOf(parts, set), ...set.maybe];
+    return [...mustOf(parts, set), ...podsOf(parts.table, set.maybe)];
   });
 }

@@ -2,6 +2,7 @@ import type { Direction } from '../model/policy.ts';
 import type { ClassTable } from './classes.ts';
 import type { PeerGroup, PeerRef } from './engine.ts';
 import type { Evaluation } from './evaluation.ts';
+import type { HostSides } from './host-sides.ts';
 import { type RowTable, verdictAt } from './rows.ts';
 
 /** Rows that a column differs from the default in. */
@@ -18,6 +19,7 @@ export interface ReachContext {
   readonly evaluation: Evaluation;
   /** One reference per column. */
   readonly refs: readonly PeerRef[];
+  readonly blockSide: HostSides;
 }
 
 export interface Reach {
@@ -60,19 +62,26 @@ function collect(
   direction: Direction,
   opposite: Direction,
   transposedOf: (direction: Direction) => Transposed,
-  { rows, table, evaluation, refs }: ReachContext,
+  { rows, table, evaluation, refs, blockSide }: ReachContext,
   emit: (column: number, verdict: number) => void,
 ): void {
   const row = rows[direction].row(rows[direction].groupOf(subject));
   const far = rows[opposite];
   const classCount = table.classes.length;
   const farVerdict = (group: number) => verdictAt(far.row(group), subject, classCount);
+  const ofBlock = (column: number, verdict: number) =>
+    evaluation.both(verdict, blockSide(column - classCount, opposite, subject));
   const own = new Set<number>();
   for (const [position, column] of row.columns.entries()) {
     own.add(column);
     const verdict = row.verdicts[position]!;
     if (!evaluation.mayAnything(verdict)) continue;
-    emit(column, column < classCount ? evaluation.both(verdict, farVerdict(far.groupOf(column))) : verdict);
+    emit(
+      column,
+      column < classCount
+        ? evaluation.both(verdict, farVerdict(far.groupOf(column)))
+        : ofBlock(column, verdict),
+    );
   }
   if (evaluation.mayAnything(row.classDefault)) {
     const { open, groups } = transposedOf(opposite);
@@ -82,7 +91,7 @@ function collect(
     }
   }
   for (let column = classCount; column < refs.length; column++) {
-    if (!own.has(column)) emit(column, row.blockDefault);
+    if (!own.has(column)) emit(column, ofBlock(column, row.blockDefault));
   }
 }
 

@@ -22,8 +22,9 @@ export interface Row {
 
 /** Rows of one direction. */
 export interface RowTable {
+  /** Groups of classes of pods; those of host endpoints follow. */
   readonly groupCount: number;
-  /** Row group of a class. */
+  /** Row group of a class, of pods or of host endpoints. */
   groupOf(id: number): number;
   classesOf(group: number): readonly number[];
   row(group: number): Row;
@@ -49,14 +50,17 @@ export function createRowTables(context: RowContext): Readonly<Record<Direction,
 function createRowTable(direction: Direction, context: RowContext, scratch: Scratch): RowTable {
   const ids = new Map<string, number>();
   const members: number[][] = [];
-  const groups = context.table.classes.map(({ id }) => {
-    const group = internKey(ids, groupKey(id, direction, context), () => members.push([]) - 1);
+  const { classes, subjects } = context.table;
+  const groups = subjects.map(({ id }) => {
+    const kind = id < classes.length ? 'pods' : 'hosts';
+    const key = `${kind} ${groupKey(id, direction, context)}`;
+    const group = internKey(ids, key, () => members.push([]) - 1);
     members[group]!.push(id);
     return group;
   });
   const rows: Row[] = new Array(members.length);
   return {
-    groupCount: members.length,
+    groupCount: new Set(groups.slice(0, classes.length)).size,
     groupOf: (id) => groups[id]!,
     classesOf: (group) => members[group]!,
     row(group) {
@@ -82,7 +86,7 @@ function groupKey(id: number, direction: Direction, { applicable, entries, table
     key += sure ? `${entry},` : `${entry}?,`;
     named ||= direction === 'ingress' && entries[entry]!.named.ingress;
   }
-  if (named) key += ` ${table.classes[id]!.ports}`;
+  if (named) key += ` ${table.subjects[id]!.ports}`;
   for (const override of overrides[id]!) key += ` ${override.effect}${override.reason}`;
   return key;
 }
@@ -90,7 +94,7 @@ function groupKey(id: number, direction: Direction, { applicable, entries, table
 function buildRow(id: number, direction: Direction, context: RowContext, scratch: Scratch): Row {
   const { evaluation, entries, applicable, table } = context;
   const { policies, overrides } = applicable[direction];
-  const ports = table.classes[id]!.ports;
+  const ports = table.subjects[id]!.ports;
   scratch.reset(evaluation.start);
   for (const tier of context.tiers) {
     const applied = policies[id]!.filter(({ entry }) => entries[entry]!.policy.tier === tier.name);

@@ -23,6 +23,12 @@ function seenClass({ table, input, effective }: Parts, id: number, named: NamedE
   };
 }
 
+/** A host endpoint as subject: by its own labels only. */
+export function seenHost({ input }: Parts, host: number): Seen {
+  const { ref, labels, addresses } = input.policies.hosts[host]!;
+  return { name: `HostEndpoint ${ref.name}`, namespaceLabels: {}, labels, addresses };
+}
+
 function strangerIn(namespace: string): Bearer {
   return { namespace, serviceAccount: DEFAULT_ACCOUNT, labels: {} };
 }
