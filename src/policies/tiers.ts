@@ -46,7 +46,8 @@ function usedTiers(policies: readonly Policy[], staged: readonly StagedPolicy[])
 function placeAsCalico(set: Placed): Placed {
   const others = set.tiers.filter(({ name }) => !Object.hasOwn(CALICO_NAMES, name));
   const declared = new Map([...others, ...BUILT_IN_TIERS].map((tier) => [tier.name, tier]));
-  const place = (policy: Policy) => withTierIssues(onItsHosts(inCalicoTier(policy)), declared);
+  const sharing = Map.groupBy(declared.values(), ({ order }) => order);
+  const place = (policy: Policy) => withTierIssues(onItsHosts(inCalicoTier(policy)), declared, sharing);
   const policies = set.policies.map(place);
   const staged = set.staged.map((trial) => ({ ...trial, policy: place(trial.policy) }));
   const tiers = [...usedTiers(policies, staged)].map((name) => tierOf(name, declared));
@@ -82,22 +83,27 @@ function onItsHosts(policy: Policy): Policy {
   return { ...policy, subject: { ...policy.subject, hosts: ofOneInterface(hosts) } };
 }
 
+/** Of a tier that says none: it comes last. */
+const NO_ORDER = Number.POSITIVE_INFINITY;
+
 type Declared = ReadonlyMap<string, Tier>;
 
 /**
  * A policy in a tier without a Tier object sorts after all others in some releases of Calico and is passed over in
  * others (trap 64): it may apply, and does not for sure.
  */
-function withTierIssues(policy: Policy, declared: Declared): Policy {
+function withTierIssues(
+  policy: Policy,
+  declared: Declared,
+  sharing: ReadonlyMap<number, readonly Tier[]>,
+): Policy {
   const { tier } = splitStage(policy.tier);
   if (isMissing(policy, declared)) {
     const subject = { ...policy.subject, pods: perhaps(policy.subject.pods), ...perhapsHosts(policy) };
     return { ...policy, subject, issues: [...policy.issues, missingTier(tier)] };
   }
-  const twins = [...declared.values()].filter(
-    ({ name, order }) =>
-      name !== tier && order === declared.get(tier)?.order && order < Number.POSITIVE_INFINITY,
-  );
+  const order = declared.get(tier)?.order ?? NO_ORDER;
+  const twins = (sharing.get(order) ?? []).filter(({ name }) => name !== tier && order !== NO_ORDER);
   if (twins.length === 0 || policy.implied) return policy;
   return { ...policy, issues: [...policy.issues, sameOrder(tier, twins)] };
 }
@@ -135,7 +141,7 @@ function tierOf(name: string, declared: Declared): RankedTier {
   if (name === FAILSAFE_TIER.name) return { tier: FAILSAFE_TIER, rank: 0 };
   if (name === PROFILE_TIER.name) return { tier: PROFILE_TIER, rank: 5 };
   const { tier, stage } = splitStage(name);
-  const known = declared.get(tier) ?? calicoTier(tier, Number.POSITIVE_INFINITY, 'deny');
+  const known = declared.get(tier) ?? calicoTier(tier, NO_ORDER, 'deny');
   if (stage) return { tier: { ...known, name, unmatched: 'pass' }, rank: stage === 'doNotTrack' ? 1 : 2 };
   return { tier: known, rank: declared.has(tier) ? 3 : 4 };
 }

@@ -10,7 +10,7 @@ import type { Reason } from '../../model/verdict.ts';
 import type { LowerContext } from '../dialect.ts';
 import { type DefectLog, defectLog, type Fields, listField, objectField, objectItem } from '../fields.ts';
 import { reasonOf } from './defects.ts';
-import { calicoRecords } from './mirrors.ts';
+import { calicoRecords, unreadOf } from './mirrors.ts';
 
 export type EndpointToHost = 'Drop' | 'Return' | 'Accept';
 
@@ -32,7 +32,7 @@ export interface CalicoKnobs {
   readonly autoHostEndpoints: boolean;
   /** The configuration that was read, to blame; absent where the defaults hold. */
   readonly felix?: { readonly key: string; readonly ref: ObjectRef; readonly origin?: Origin };
-  /** Values that cannot be read. */
+  /** Why settings are not known: values that cannot be read, or no leave to read them. */
   readonly reasons: readonly Reason[];
 }
 
@@ -62,6 +62,8 @@ function readKnobs(context: LowerContext): CalicoKnobs {
     failsafe,
     autoHostEndpoints: autoCreate(defaultOf('KubeControllersConfiguration', context)),
   } as const;
+  const unread = unreadOf('FelixConfiguration', context);
+  if (unread) return { ...knobs, endpointToHostSet: false, failsafe: NO_FAILSAFE, reasons: [unread] };
   if (!felix) return { ...knobs, reasons: [] };
   const ref = { group: groupOfRecord(felix), kind: 'FelixConfiguration', name: felix.object.metadata.name };
   const origin = context.header.origins[felix.key];
@@ -71,6 +73,9 @@ function readKnobs(context: LowerContext): CalicoKnobs {
     reasons: log.defects.map((defect) => reasonOf(defect, ref, origin)),
   };
 }
+
+/** None for sure. */
+const NO_FAILSAFE = { ingress: [], egress: [] };
 
 /** Settings of the whole cluster are in the object `default`; `node.NAME` holds those of one node. */
 function defaultOf(kind: string, context: LowerContext): SnapshotRecord | undefined {

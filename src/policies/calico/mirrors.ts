@@ -4,7 +4,8 @@
  */
 import { groupOf } from '../../inventory/kinds.ts';
 import type { KubeObject } from '../../model/resource.ts';
-import type { SnapshotRecord } from '../../model/snapshot.ts';
+import type { SnapshotList, SnapshotRecord } from '../../model/snapshot.ts';
+import type { Reason } from '../../model/verdict.ts';
 import { canonicalJson } from '../../util/canonical-json.ts';
 import type { LowerContext } from '../dialect.ts';
 
@@ -27,6 +28,19 @@ export function mirrorOf(record: SnapshotRecord, context: LowerContext): 'same' 
   const face = apiFace(record, context);
   if (!face) return undefined;
   return meaningOf(face.object) === meaningOf(record.object) ? 'same' : 'differs';
+}
+
+/** Why objects of a kind may be there unseen; `undefined` where the list was read, or the sources hold no lists. */
+export function unreadOf(kind: string, context: LowerContext): Reason | undefined {
+  const list = context.header.lists.find((list) => {
+    return CALICO_GROUPS.includes(list.group) && list.kind === kind && !isRead(list);
+  });
+  if (!list) return undefined;
+  return { code: 'U1', message: `${list.resource}.${list.group} not read: ${list.message ?? list.outcome}` };
+}
+
+function isRead({ outcome, namespaces }: SnapshotList): boolean {
+  return outcome === 'missing' || (outcome === 'read' && !namespaces);
 }
 
 const FACES = new WeakMap<LowerContext, Map<string, ReadonlyMap<string, SnapshotRecord>>>();

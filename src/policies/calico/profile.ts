@@ -76,31 +76,30 @@ function marksOf(outcome: Outcome, interfaceName = ''): Labels {
 }
 
 function hostMarks(context: LowerContext): ReadonlyMap<string, Labels> {
-  const known = new Set(calicoRecords('Profile', context).map(({ object }) => object.metadata.name));
   return new Map(
     calicoRecords('HostEndpoint', context).map((record) => {
       const { profiles, interfaceName } = readHostSpec(record.object, defectLog());
-      return [record.key, marksOf(outcomeOf(profiles, known), interfaceName)];
+      return [record.key, marksOf(outcomeOf(profiles), interfaceName)];
     }),
   );
 }
 
 /**
  * Profiles are asked in order and the first that decides does. Those that allow everything are Calico's own: the one
- * for host endpoints, and that of each namespace; that of a service account says nothing. A profile of the user's
- * has rules that are not modelled; one that does not exist allows nothing.
+ * for host endpoints, and that of each namespace; that of a service account says nothing. Rules of the user's own
+ * profiles are not modelled.
  */
-function outcomeOf(profiles: readonly string[], known: ReadonlySet<string>): Outcome {
+function outcomeOf(profiles: readonly string[]): Outcome {
   for (const name of profiles) {
     if (name === 'projectcalico-default-allow' || name.startsWith('kns.')) return 'allow';
-    if (known.has(name) && !name.startsWith('ksa.')) return 'unknown';
+    if (!name.startsWith('ksa.')) return 'unknown';
   }
   return 'deny';
 }
 
 function failsafePolicy(knobs: CalicoKnobs): Policy {
   const { felix } = knobs;
-  const unread = knobs.reasons.filter(({ path }) => path?.startsWith('spec.failsafe'));
+  const unread = knobs.reasons.filter(({ path = FIELDS.ingress }) => path.startsWith('spec.failsafe'));
   const doubts = unread.flatMap((reason) =>
     DIRECTIONS.map((direction): Rule => {
       const unknown = { type: 'unknown', path: reason.path ?? 'spec', reason } as const;

@@ -52,6 +52,18 @@ describe('settings of Calico', () => {
   });
 });
 
+describe('settings that could not be read', () => {
+  it('are not taken for the defaults', () => {
+    const list = { group: 'projectcalico.org', version: 'v3', resource: 'felixconfigurations' } as const;
+    const outcome = { outcome: 'forbidden', items: 0, pages: 0, restarts: 0, retries: 0 } as const;
+    const context = contextOf('', { lists: [{ ...list, kind: 'FelixConfiguration', ...outcome }] });
+    const knobs = knobsOf(context);
+    expect(knobs.failsafe).toEqual({ ingress: [], egress: [] });
+    expect(knobs.reasons).toMatchObject([{ code: 'U1' }]);
+    expect(ownNodeEgress(context).action).toBe('unknown');
+  });
+});
+
 describe('a pod’s traffic to its own node', () => {
   const action = (yaml: string) => ownNodeEgress(contextOf(yaml)).action;
 

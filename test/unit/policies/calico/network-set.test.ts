@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { buildInventory } from '../../../../src/inventory/inventory.ts';
+import { recordKey } from '../../../../src/inventory/record.ts';
 import { EVERYTHING, type Selector } from '../../../../src/model/selector.ts';
 import { addressesMatching } from '../../../../src/policies/calico/network-set.ts';
-import { lowerPolicies } from '../../../../src/policies/index.ts';
+import { lowerContext, lowerPolicies } from '../../../../src/policies/index.ts';
 import { namespace, snapshotOf } from '../../engine/lab.ts';
 import { calico, contextOf } from './cluster.ts';
 
@@ -88,9 +89,12 @@ describe('addresses that a Calico selector finds', () => {
 
   it('a set of a hundred thousand blocks is read once, however many selectors find it', () => {
     const nets = Array.from({ length: 100_000 }, (_, index) => {
-      return `"10.${index >> 16}.${(index >> 8) & 255}.${index & 255}/32"`;
+      return `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}/32`;
     });
-    const context = contextOf(calico('GlobalNetworkSet', 'customers', `{nets: [${nets.join(',')}]}`));
+    const metadata = { name: 'customers' };
+    const object = { apiVersion: 'projectcalico.org/v3', kind: 'GlobalNetworkSet', metadata, spec: { nets } };
+    const snapshot = { ...snapshotOf(''), records: [{ key: recordKey(object), object }] };
+    const context = lowerContext(snapshot, buildInventory(snapshot));
     const select = { namespaces: ANYWHERE, pods: EVERYTHING };
     const first = addressesMatching(select, context);
     expect(first.must).toHaveLength(100_000);
