@@ -97,7 +97,8 @@ function expectEnclosed(flow: Flow, truth: Truth, got: Answer, tally: Tally): vo
 }
 
 function expectAnswer(flow: Flow, got: Answer, right: Answer, tally: Tally): void {
-  if (got !== right) tally.differences++;
+  if (got === right) return;
+  tally.differences++;
   expect(`${formatFlow(flow)}: ${got}`).toBe(`${formatFlow(flow)}: ${right}`);
 }
 

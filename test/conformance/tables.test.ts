@@ -8,6 +8,7 @@ const TABLES: Readonly<Record<string, number>> = {
   'admin-network-policy': 21,
   'cluster-network-policy': 14,
   calico: 31,
+  packets: 15,
 };
 
 describe.each(Object.entries(TABLES))('the table of %s', (name, size) => {
