@@ -9,6 +9,7 @@ const TABLES: Readonly<Record<string, number>> = {
   'cluster-network-policy': 14,
   calico: 31,
   packets: 15,
+  'calico-hosts': 10,
 };
 
 describe.each(Object.entries(TABLES))('the table of %s', (name, size) => {
