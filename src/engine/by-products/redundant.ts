@@ -1,0 +1,54 @@
+/** Rules and policies without which the policy set means the same. */
+import type { Policy, Rule } from '../../model/policy.ts';
+import type { Engine, RuleStanding, Variant } from '../engine.ts';
+
+export interface RedundantRule {
+  readonly policy: Policy;
+  readonly rule: Rule;
+  /**
+   * `idle`: it matches no traffic of any endpoint; `shadowed`: earlier rules decide all that it matches, so that it never
+   * decides; `covered`: it decides, and without it others, or the default, say the same.
+   */
+  readonly kind: 'idle' | 'shadowed' | 'covered';
+  /** Rules that decide what it matches; empty for `idle`, and where only a default does. */
+  readonly by: RuleStanding['others'];
+}
+
+/**
+ * Redundant rules, one by one: no endpoint's own side says anything else without that one rule, neither of what there
+ * is nor of pods yet unknown. Two rules that say the same are both given; without both the meaning may be another.
+ * Log rules decide nothing and are left out. Costs, per rule, the rows of the classes its policy selects.
+ */
+export function redundantRules(
+  engine: Engine,
+  policies: readonly Policy[] = engine.input.policies.policies,
+): readonly RedundantRule[] {
+  return policies.flatMap((policy) =>
+    policy.rules
+      .filter((rule) => rule.action !== 'log' && isUnchanged(engine.without({ rules: new Set([rule]) })))
+      .map((rule) => ({ policy, rule, ...kindOf(engine.ruleStanding(policy, rule)) })),
+  );
+}
+
+function kindOf({ matches, decides, others }: RuleStanding): Pick<RedundantRule, 'kind' | 'by'> {
+  return { kind: !matches ? 'idle' : decides ? 'covered' : 'shadowed', by: others };
+}
+
+/**
+ * Policies without which nothing changes, neither rules nor isolation. A policy that selects nothing is among them, see
+ * `policiesSelectingNothing`.
+ */
+export function redundantPolicies(engine: Engine): readonly Policy[] {
+  return engine.input.policies.policies.filter((policy) =>
+    isUnchanged(engine.without({ policies: new Set([policy]) })),
+  );
+}
+
+function isUnchanged(variant: Variant): boolean {
+  return [variant.changes('ingress'), variant.changes('egress')].every(isNothing);
+}
+
+function isNothing(items: Iterable<unknown>): boolean {
+  for (const _ of items) return false;
+  return true;
+}
