@@ -68,9 +68,9 @@ function unknownName(what: string, text: string, known: readonly string[]): Segp
   });
 }
 
-/** Names spelt almost so, with or without their kind; else those that hold the text. */
+/** Names spelt almost so, with or without their kind or dimension; else those that hold the text. */
 function nearestFew(text: string, known: readonly string[]): readonly string[] {
-  const bare = new Map(known.map((name) => [name.replace(/\[.*$/, ''), name]));
+  const bare = new Map(known.map((name) => [name.replace(/\[.*$|^[^=]*=/g, ''), name]));
   const best = nearest(text, known) ?? bare.get(nearest(text, [...bare.keys()]) ?? '');
   const word = text.replace(/^.*[/=]/, '');
   const holding = word === '' ? [] : known.filter((name) => name !== best && name.includes(word));
