@@ -15,12 +15,17 @@ export function adviceFor(
   if (explanation.verdict === 'unknown') return explanation.reasons.map(resolve);
   return (['egress', 'ingress'] as const).flatMap((direction) => {
     const [subject, peer] = direction === 'egress' ? [from, to] : [to, from];
-    if (!('class' in subject.peer)) return [];
+    if (!isGoverned(engine, subject.peer)) return [];
     if (explanation.verdict === 'deny' && explanation[direction].verdict !== 'deny') return [];
-    const decisions = engine.decisions(subject.peer.class, direction, peer.peer, traffic);
+    const decisions = engine.decisions(subject.peer, direction, peer.peer, traffic);
     const side: Side = { engine, subject, peer, direction, traffic, decisions };
     return explanation.verdict === 'allow' ? toDeny(side) : toAllow(side, explanation[direction].steps);
   });
+}
+
+/** Pods, and addresses that a host endpoint governs. */
+function isGoverned(engine: Engine, peer: PeerRef): boolean {
+  return 'class' in peer || (engine.blocks[peer.block]!.governedBy ?? []).length > 0;
 }
 
 interface Side {
@@ -86,11 +91,11 @@ function addRule({ engine, subject, peer, direction, traffic }: Side, { isolatin
 /** Rules that admit the peer already, on other ports. */
 function widen(direction: Direction, steps: readonly ExplainStep[]): readonly Advice[] {
   return steps
-    .filter(({ did, why, policy }) => did === 'no-match' && policy && /, but only /.test(why))
+    .filter(({ did, why, policy }) => did === 'no-match' && policy && /, but only for /.test(why))
     .map(({ policy, rule, origin, line, why }) => ({
       kind: 'widen-rule',
       direction,
-      message: `or more ports in ${rule} of ${nameOf(policy!)}: it ${why}`,
+      message: `or more ports in ${rule} of ${nameOf(policy!)}, which ${why}`,
       policy: policy!,
       ...(rule !== undefined && { rule }),
       ...(origin && { origin: placeOnly(origin) }),
@@ -114,8 +119,12 @@ function placeOnly({ file, line, pointer }: Origin): Origin {
 
 function nameOfEnd(engine: Engine, { name, endpoint, address, peer }: NamedPeer): string {
   const pod = engine.input.inventory.endpoints[endpoint ?? -1];
-  const range = 'block' in peer ? engine.blocks[peer.block]?.ranges[0]?.first : undefined;
-  return name ?? (pod ? `${pod.namespace}/${pod.name}` : (address ?? range ?? 'it'));
+  const known = name ?? (pod && `${pod.namespace}/${pod.name}`);
+  if ('class' in peer) return known ?? 'it';
+  // Selectors never match what lies beyond the pods.
+  if (pod)
+    return `the node of ${known} (${pod.addresses.join(', ') || 'by address'}, as a block of addresses)`;
+  return `${address ?? engine.blocks[peer.block]!.ranges[0]!.first} (as a block of addresses)`;
 }
 
 function nameOf({ kind, namespace, name }: ObjectRef): string {

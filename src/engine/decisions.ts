@@ -2,7 +2,7 @@
 import type { ConnectionSet } from '../model/connection-set.ts';
 import type { Direction, Tier } from '../model/policy.ts';
 import type { Applied } from './applicable.ts';
-import type { Decision } from './engine.ts';
+import type { Decision, PeerRef } from './engine.ts';
 import { appliedTo, type Parts } from './parts.ts';
 import { ruleTraffic } from './rule-match.ts';
 
@@ -11,6 +11,20 @@ import { ruleTraffic } from './rule-match.ts';
  * given, also where another allows the same; in the others a rule is given for what earlier ones left to it.
  */
 export function decisionsOn(
+  parts: Parts,
+  subject: PeerRef,
+  direction: Direction,
+  column: number,
+  wanted: ConnectionSet,
+): readonly Decision[] {
+  if ('class' in subject) return decisionsOfClass(parts, subject.class, direction, column, wanted);
+  const governors = parts.space.blocks[subject.block]!.governedBy ?? [];
+  return governors.flatMap(({ host }) =>
+    decisionsOfClass(parts, parts.table.hosts[host]!.id, direction, column, wanted),
+  );
+}
+
+function decisionsOfClass(
   parts: Parts,
   subject: number,
   direction: Direction,

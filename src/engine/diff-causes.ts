@@ -121,7 +121,10 @@ function sideOf(
   where: 'old' | 'new',
 ): ConnectionSet {
   const { subject, peer } = endsOf(flow, direction, where);
-  if (!('class' in subject)) return ALL_CONNECTIONS;
+  if (!('class' in subject)) {
+    const isGoverned = (context[where].blocks[subject.block]!.governedBy ?? []).length > 0;
+    return isGoverned ? flow.verdicts[where].must : ALL_CONNECTIONS;
+  }
   return context[where].side(subject.class, direction, peer).must;
 }
 
@@ -134,9 +137,8 @@ function causes(
   action: 'allow' | 'deny',
 ): readonly Cause[] {
   const { subject, peer } = endsOf(flow, direction, where);
-  if (!('class' in subject)) return [];
   return context[where]
-    .decisions(subject.class, direction, peer, traffic)
+    .decisions(subject, direction, peer, traffic)
     .filter((decision) => decision.action === action)
     .flatMap((decision) => toCauses(decision, direction, where, context));
 }

@@ -231,9 +231,12 @@ export interface Engine {
     peer: PeerRef,
     traffic: ConnectionSet,
   ): readonly { readonly policy: Policy; readonly rule: Rule }[];
-  /** What decides about `traffic` on the side of `subject`, rules and defaults, in order of evaluation. */
+  /**
+   * What decides about `traffic` on the side of `subject`, rules and defaults, in order of evaluation; of a block what
+   * decides on the host endpoints that govern it.
+   */
   decisions(
-    subject: number,
+    subject: PeerRef,
     direction: Direction,
     peer: PeerRef,
     traffic: ConnectionSet,

@@ -77,7 +77,7 @@ function explainSide(
   const steps =
     'class' in subject
       ? stepsOf({ ...walk, subject: subject.class, self: seenOf(parts, subject, named) })
-      : blockSteps(walk, subject.block, verdict);
+      : blockSteps(walk, subject.block, verdict, named);
   return { side: { verdict: inWord(verdict, traffic), steps }, reasons: verdict.reasons };
 }
 
@@ -86,11 +86,15 @@ function blockSteps(
   walk: Omit<Walk, 'subject' | 'self'>,
   block: number,
   verdict: Verdict,
+  { endpoint, name }: NamedEnd,
 ): readonly ExplainStep[] {
   const { table, space } = walk.parts;
   const governors = space.blocks[block]!.governedBy ?? [];
   if (governors.length === 0) {
-    const why = `no policy governs the ${walk.direction} of addresses beyond the pods`;
+    const why =
+      endpoint === undefined
+        ? `no policy governs the ${walk.direction} of addresses beyond the pods`
+        : `${name ?? 'it'} is on the host network: no policy of pods governs its ${walk.direction}`;
     return [{ tier: '', did: 'default', action: 'allow', why }];
   }
   const walks = governors.flatMap(({ host }) => {
@@ -237,7 +241,7 @@ function whyMatch(walk: Walk, rule: Rule, hit: number, left: number, sure: boole
 
 function whyNoMatch(walk: Walk, rule: Rule, matched: number): string {
   const { traffic } = walk.parts;
-  if (matched !== traffic.none) return `matches ${walk.peer.name}, but only ${formatTraffic(rule.traffic)}`;
+  if (matched !== traffic.none) return `names ${walk.peer.name}, but only for ${formatTraffic(rule.traffic)}`;
   const peers = whyNoPeer(rule, walk.peer, walk.self.namespace ?? '');
   return peers === '' ? `no port of the destination answers to ${formatTraffic(rule.traffic)}` : peers;
 }

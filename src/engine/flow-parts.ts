@@ -42,10 +42,10 @@ function decidedSets(
   peer: PeerRef,
   direction: 'ingress' | 'egress',
 ): readonly ConnectionSet[] {
-  if (!('class' in subject)) return [];
+  const decided = engine.decisions(subject, direction, peer, ALL_CONNECTIONS).map(({ traffic }) => traffic);
+  if (!('class' in subject)) return decided;
   const { may, must } = engine.side(subject.class, direction, peer);
-  const decided = engine.decisions(subject.class, direction, peer, ALL_CONNECTIONS);
-  return [may, must, ...decided.map(({ traffic }) => traffic)];
+  return [may, must, ...decided];
 }
 
 /** Parts that each lie in or out of every set. */

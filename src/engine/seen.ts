@@ -6,7 +6,7 @@ import type { Seen } from './why.ts';
 
 /** A class by the member that is named, else its first; a block by the address that is named, else its first range. */
 export function seenOf(parts: Parts, peer: PeerRef, named: NamedEnd = {}): Seen {
-  const seen = 'class' in peer ? seenClass(parts, peer.class, named) : seenBlock(parts, peer.block, named);
+  const seen = 'class' in peer ? seenClass(parts, peer.class, named) : seenAddress(parts, peer.block, named);
   return named.name === undefined ? seen : { ...seen, name: named.name };
 }
 
@@ -31,6 +31,14 @@ export function seenHost({ input }: Parts, host: number): Seen {
 
 function strangerIn(namespace: string): Bearer {
   return { namespace, serviceAccount: DEFAULT_ACCOUNT, labels: {} };
+}
+
+/** An address, or a pod that is known by its node's. */
+function seenAddress(parts: Parts, id: number, named: NamedEnd): Seen {
+  const endpoint = parts.input.inventory.endpoints[named.endpoint ?? -1];
+  if (!endpoint) return seenBlock(parts, id, named);
+  const { addresses, labels } = endpoint;
+  return { name: endpoint.name, namespaceLabels: {}, labels, addresses, hostNetwork: true };
 }
 
 function seenBlock({ space }: Parts, id: number, { address }: NamedEnd): Seen {

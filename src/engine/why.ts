@@ -14,6 +14,8 @@ export interface Seen {
   readonly namespaceLabels: Labels;
   readonly labels: Labels;
   readonly addresses: readonly string[];
+  /** A pod that shares its node's network: known by that address, and to no selector (trap 30). */
+  readonly hostNetwork?: true;
 }
 
 export function whyNotSelected(select: EndpointSelector, seen: Seen): string {
@@ -21,6 +23,8 @@ export function whyNotSelected(select: EndpointSelector, seen: Seen): string {
 }
 
 function missedNamespace({ namespaces }: EndpointSelector, seen: Seen): string | undefined {
+  if (seen.hostNetwork)
+    return `selects pods, and ${seen.name} is on the host network: known by its node’s address`;
   if (seen.namespace === undefined) return 'selects pods, and this is an address';
   if ('name' in namespaces) {
     return namespaces.name === seen.namespace
@@ -57,12 +61,15 @@ function keyOf(selector: Selector): string | undefined {
   return selector.op === 'in' || selector.op === 'exists' ? selector.key : undefined;
 }
 
-/** Every peer of the rule with what it lacks; empty when a peer matches. */
+/** Every peer of the rule with what it lacks, those that lack the same together; empty when a peer matches. */
 export function whyNoPeer(rule: Rule, seen: Seen, subjectNamespace: string): string {
   if (rule.peers === 'any') return '';
-  return rule.peers
-    .map((peer) => `${lastPart(peer.path)}: ${whyNotPeer(peer, seen, subjectNamespace) ?? 'matches'}`)
-    .join('; ');
+  const places = new Map<string, string[]>();
+  for (const peer of rule.peers) {
+    const why = whyNotPeer(peer, seen, subjectNamespace) ?? 'matches';
+    places.set(why, [...(places.get(why) ?? []), peerPart(peer.path)]);
+  }
+  return [...places].map(([why, parts]) => `${parts.join(', ')}: ${why}`).join('; ');
 }
 
 /** `undefined` when it matches. */
@@ -108,21 +115,33 @@ interface Block {
 const SHOWN_BLOCKS = 4;
 
 function whyNotBlocks(blocks: readonly Block[], seen: Seen): string | undefined {
+  const held = (block: Block) => seen.addresses.some((address) => holds(block, address));
+  if (blocks.some(held)) return undefined;
   const names = blocks.slice(0, SHOWN_BLOCKS).map(({ cidr, except }) => {
     return except.length > 0 ? `${cidr} except ${except.join(', ')}` : cidr;
   });
   const text = [...names, ...(blocks.length > SHOWN_BLOCKS ? ['…'] : [])].join(' and ');
   if (seen.addresses.length === 0) return `${seen.name} has no known address for ${text}`;
-  const ranges = blocks.flatMap(({ cidr, except }) =>
-    rangesOfPeer({ type: 'addresses', path: '', cidr, except }),
+  return (
+    excepted(blocks, seen) ??
+    `${text} ${blocks.length > 1 ? 'do' : 'does'} not hold ${seen.addresses.join(', ')}`
   );
-  const inside = seen.addresses.some((address) => {
-    const parsed = parseAddress(address);
-    return parsed !== undefined && ranges.some((range) => containsAddress(range, parsed));
-  });
-  return inside
-    ? undefined
-    : `${text} ${blocks.length > 1 ? 'do' : 'does'} not hold ${seen.addresses.join(', ')}`;
+}
+
+function holds({ cidr, except }: Block, text: string): boolean {
+  const address = parseAddress(text);
+  const ranges = rangesOfPeer({ type: 'addresses', path: '', cidr, except });
+  return address !== undefined && ranges.some((range) => containsAddress(range, address));
+}
+
+/** The block holds the address, and its exception takes it out again. */
+function excepted(blocks: readonly Block[], { addresses }: Seen): string | undefined {
+  for (const { cidr, except } of blocks) {
+    const address = addresses.find((text) => holds({ cidr, except: [] }, text));
+    const by = address && except.find((cut) => holds({ cidr: cut, except: [] }, address));
+    if (by) return `${cidr} holds ${address}, but its exception ${by} takes it out`;
+  }
+  return undefined;
 }
 
 /** The ports a rule lists, as it lists them. */
@@ -140,6 +159,7 @@ function formatItem(item: Traffic): string {
   return `${item.protocol} ${first === last ? first : `${first}-${last}`}`;
 }
 
-function lastPart(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1);
+/** `spec.ingress[0].from[1].ipBlock` → `from[1]`; else the last part. */
+function peerPart(path: string): string {
+  return /(?:from|to)\[\d+\]/.exec(path)?.[0] ?? path.slice(path.lastIndexOf('.') + 1);
 }
