@@ -26,7 +26,7 @@ export const FAILSAFE_TIER = calicoTier('Failsafe', Number.NEGATIVE_INFINITY, 'p
 export const PROFILE_TIER = calicoTier('Profile', Number.POSITIVE_INFINITY, 'deny');
 
 /** Matches no pod. */
-export const NO_PODS: Selector = { op: 'any', of: [] };
+const NO_PODS: Selector = { op: 'any', of: [] };
 
 /** A label that no selector can ask for: Calico's label names hold no colon. Says what the profiles do. */
 const PROFILE_LABEL = ':profile';
@@ -61,8 +61,8 @@ export function hostDefaults(declared: readonly HostEndpoint[], context: LowerCo
   if (hosts.length === 0) return { hosts, policies: [] };
   const policies = [
     failsafePolicy(knobsOf(context)),
-    profilePolicy('deny', 'none', []),
-    profilePolicy('unknown', 'own', unknownRules()),
+    profilePolicy('deny', '(none)', []),
+    profilePolicy('unknown', '(the user’s own)', unknownRules()),
   ];
   return { hosts, policies };
 }
