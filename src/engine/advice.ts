@@ -2,7 +2,7 @@
 import { type ConnectionSet, formatConnections, isAll } from '../model/connection-set.ts';
 import type { Direction, Policy } from '../model/policy.ts';
 import type { ObjectRef, Origin } from '../model/resource.ts';
-import type { Advice, Decision, Engine, ExplainStep, Explanation } from './engine.ts';
+import type { Advice, Decision, Engine, ExplainStep, Explanation, PeerRef } from './engine.ts';
 import type { NamedPeer } from './peer-text.ts';
 
 export function adviceFor(

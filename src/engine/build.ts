@@ -1,5 +1,5 @@
 import { parseAddress } from '../model/cidr.ts';
-import { decisionsOn } from './decisions.ts';
+import { decisionsAt } from './decisions.ts';
 import type { Engine, EngineInput } from './engine.ts';
 import { createExplain } from './explain.ts';
 import { createIsolation } from './isolation.ts';
@@ -38,7 +38,7 @@ export function buildEngine(input: EngineInput): Engine {
     decidingRules: (subject, direction, peer, traffic) =>
       decidingRules(parts, subject, direction, columnOf(parts, peer), traffic),
     decisions: (subject, direction, peer, traffic) =>
-      decisionsOn(parts, subject, direction, columnOf(parts, peer), traffic),
+      decisionsAt(parts, subject, direction, columnOf(parts, peer), traffic),
     ruleStanding: (policy, rule) => ruleStanding(parts, policy, rule),
     rulesMeet: (subject, a, b) => rulesMeet(parts, subject, a, b),
     without: createVariants(parts),

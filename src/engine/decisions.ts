@@ -10,21 +10,22 @@ import { ruleTraffic } from './rule-match.ts';
  * Decisions about `wanted`, in order of evaluation. In a tier whose order has no meaning every rule that allows is
  * given, also where another allows the same; in the others a rule is given for what earlier ones left to it.
  */
-export function decisionsOn(
+export function decisionsAt(
   parts: Parts,
   subject: PeerRef,
   direction: Direction,
   column: number,
   wanted: ConnectionSet,
 ): readonly Decision[] {
-  if ('class' in subject) return decisionsOfClass(parts, subject.class, direction, column, wanted);
+  if ('class' in subject) return decisionsOn(parts, subject.class, direction, column, wanted);
   const governors = parts.space.blocks[subject.block]!.governedBy ?? [];
   return governors.flatMap(({ host }) =>
-    decisionsOfClass(parts, parts.table.hosts[host]!.id, direction, column, wanted),
+    decisionsOn(parts, parts.table.hosts[host]!.id, direction, column, wanted),
   );
 }
 
-function decisionsOfClass(
+/** The same of one class. */
+export function decisionsOn(
   parts: Parts,
   subject: number,
   direction: Direction,
