@@ -74,7 +74,7 @@ export function createLinks(engine: Engine, { by, focus, traffic }: Connectivity
     id === undefined ? hostFan(unit, context) : classFan(id, context),
   );
   const entries = shared(context, (unit, id) =>
-    id === undefined ? hostFan(unit, context).blocks : blocksInto(id, context),
+    id === undefined ? blocksIntoHost(unit, context) : blocksInto(id, context),
   );
   const inFocus = focus && units.map(({ endpoints }) => endpoints.some((index) => focus.has(index)));
   return {
@@ -149,7 +149,7 @@ function hostCell(
 }
 
 /** One of several addresses, nobody knows which. */
-function oneOf(verdicts: readonly Verdict[], host: ConnectivityUnit): Verdict {
+function oneOf(verdicts: readonly Verdict[], host: Addressed): Verdict {
   const may = verdicts.map((verdict) => verdict.may).reduce(union);
   const must = verdicts.map((verdict) => verdict.must).reduce(intersect);
   const unsure: Reason = {
@@ -160,19 +160,56 @@ function oneOf(verdicts: readonly Verdict[], host: ConnectivityUnit): Verdict {
   return { may, must, reasons: isEmpty(subtract(may, must)) ? [] : [...reasons, unsure] };
 }
 
-/** A node's own traffic is under no policy but the destination's. */
+/** A node's own traffic is under no policy but the destination's, and that of a host endpoint where there is one. */
 function hostFan(host: ConnectivityUnit, context: Context): Fan {
-  const { units, engine, cells } = context;
-  const open = cells.of(engine.connections({ block: 0 }, { block: 0 }));
-  const known = new Map<number, Cell | undefined>();
+  const { units, engine } = context;
+  const known = new Map<string | number, Cell | undefined>();
+  const cellTo = (target: ConnectivityUnit) => {
+    const key = target.class ?? target.blocks.join();
+    if (!known.has(key)) {
+      const cell =
+        target.class === undefined
+          ? addressCell(host, target, context)
+          : hostCell(target.class, 'ingress', host, context);
+      known.set(key, cell);
+    }
+    return known.get(key);
+  };
   const reached = units.flatMap((target, unit) => {
-    if (target.class === undefined) return open ? [{ unit, cell: open }] : [];
-    if (!known.has(target.class)) known.set(target.class, hostCell(target.class, 'ingress', host, context));
-    const cell = known.get(target.class);
+    const cell = cellTo(target);
     return cell ? [{ unit, cell }] : [];
   });
-  const everywhere = engine.blocks.map((block) => block.id);
-  return { units: reached, blocks: new Map(open ? [[open, everywhere]] : []) };
+  const blocks = new Map<Cell, number[]>();
+  for (const { id } of engine.blocks) {
+    const cell = addressCell(host, blockUnit(id), context);
+    if (cell) push(blocks, cell, id);
+  }
+  return { units: reached, blocks };
+}
+
+/** Blocks that reach a unit that is known by its address only. */
+function blocksIntoHost(host: ConnectivityUnit, context: Context): ReadonlyMap<Cell, readonly number[]> {
+  const blocks = new Map<Cell, number[]>();
+  for (const { id } of context.engine.blocks) {
+    const cell = addressCell(blockUnit(id), host, context);
+    if (cell) push(blocks, cell, id);
+  }
+  return blocks;
+}
+
+type Addressed = Pick<ConnectivityUnit, 'name' | 'blocks'>;
+
+function blockUnit(block: number): Addressed {
+  return { name: '', blocks: [block] };
+}
+
+/** Traffic between two ends that are both known by address. */
+function addressCell(from: Addressed, to: Addressed, { engine, cells }: Context): Cell | undefined {
+  if (engine.hosts.length === 0) return cells.of(engine.connections({ block: 0 }, { block: 0 }));
+  const verdicts = from.blocks.flatMap((source) =>
+    to.blocks.map((block) => engine.connections({ block: source }, { block })),
+  );
+  return cells.of(verdicts.length === 1 ? verdicts[0]! : oneOf(verdicts, from.blocks.length > 1 ? from : to));
 }
 
 /** Blocks that reach a class: they are few, so each is asked for, and no class is. */

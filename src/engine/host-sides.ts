@@ -34,7 +34,10 @@ export function createHostSides(context: HostSideContext): HostSides {
     const reasons: Reason[] = [];
     if (governors.length > 1 || !governors[0]!.sure) reasons.push(governmentReason(context, governors[0]!));
     const open = !governors.some(({ sure }) => sure);
-    const local = column < table.classes.length && governors.some(({ host }) => isLocal(host, column));
+    const local =
+      column < table.classes.length
+        ? governors.some(({ host }) => isLocal(host, column))
+        : column - table.classes.length === block;
     if (local) reasons.push(localReason(context, governors[0]!));
     return evaluation.anyOf(open || local ? [...verdicts, evaluation.open] : verdicts, reasons);
   };
@@ -80,9 +83,12 @@ function governmentReason(context: HostSideContext, governor: GovernedBy): Reaso
   return reasonOn(context, governor, 'may govern the address, or another host endpoint, or none');
 }
 
-/** Calico lets a node reach its own pods, and judges the way back by a setting of its own (calico.md §2.9). */
+/**
+ * Calico lets a node reach its own pods, and judges the way back by a setting of its own (calico.md §2.9); a node
+ * reaches itself by no interface that is governed.
+ */
 function localReason(context: HostSideContext, governor: GovernedBy): Reason {
-  return reasonOn(context, governor, 'does not govern traffic between its node and the pods on it');
+  return reasonOn(context, governor, 'does not govern traffic between its node and what runs on it');
 }
 
 function reasonOn({ input, hosts }: HostSideContext, { host }: GovernedBy, what: string): Reason {

@@ -4,7 +4,11 @@ import type { SnapshotHeader, SnapshotList } from '../model/snapshot.ts';
 import { formatProblem } from '../util/error.ts';
 import { type AbilityOptions, abilityOf } from './abilities.ts';
 
-const EVERY_ENDPOINT: EndpointSelector = { namespaces: { selector: EVERYTHING }, pods: EVERYTHING };
+const EVERY_ENDPOINT: EndpointSelector = {
+  namespaces: { selector: EVERYTHING },
+  pods: EVERYTHING,
+  hosts: EVERYTHING,
+};
 
 /** What was not read could hold any policy: U1 on all that it could reach. */
 export function unreadTaints(header: SnapshotHeader, options: AbilityOptions): readonly Taint[] {

@@ -24,6 +24,7 @@ const CALICO_KINDS: readonly KindToRead[] = [
     ['stagedglobalnetworkpolicies', 'StagedGlobalNetworkPolicy', 'cluster', 'Calico policies on trial'],
     ['stagedkubernetesnetworkpolicies', 'StagedKubernetesNetworkPolicy', 'namespaced', 'policies on trial'],
     ['felixconfigurations', 'FelixConfiguration', 'cluster', 'settings that change what Calico enforces'],
+    ['ippools', 'IPPool', 'cluster', 'addresses of pods, and whether egress hides them'],
     [
       'kubecontrollersconfigurations',
       'KubeControllersConfiguration',

@@ -30,13 +30,49 @@ export const ciliumPolicy: Copy = (value, trail) => policy(withoutSecrets(value)
  */
 export const calicoStored: Copy = (value, trail) => policy(withStoredLabels(value), trail);
 
+/**
+ * Every setting of Felix that changes what policies mean or on what they act: what becomes of a pod's traffic to its
+ * node, ports always open, the data plane and its actions, tunnels, interfaces under policy. Left out: logs, metrics,
+ * timers, paths (Calico's reference of FelixConfiguration).
+ */
 export const felixConfiguration: Copy = object({
   spec: fields({
+    allowIPIPPacketsFromWorkloads: flag,
+    allowVXLANPacketsFromWorkloads: flag,
+    bpfConnectTimeLoadBalancing: text,
+    bpfDataIfacePattern: text,
+    bpfEnabled: flag,
+    bpfExternalServiceMode: text,
+    bpfHostNetworkedNATWithoutCTLB: text,
+    chainInsertMode: text,
     defaultEndpointToHostAction: text,
+    disableConntrackInvalidCheck: flag,
+    dropActionOverride: text,
+    externalNodesList: list(text),
     failsafeInboundHostPorts: whole,
     failsafeOutboundHostPorts: whole,
+    floatingIPs: text,
+    interfaceExclude: text,
+    interfacePrefix: text,
     ipv6Support: flag,
-    chainInsertMode: text,
+    iptablesFilterAllowAction: text,
+    iptablesFilterDenyAction: text,
+    iptablesMangleAllowAction: text,
+    istioAmbientMode: text,
+    kubeNodePortRanges: whole,
+    nftablesFilterAllowAction: text,
+    nftablesFilterDenyAction: text,
+    nftablesMangleAllowAction: text,
+    nftablesMode: text,
+    policySyncPathPrefix: text,
+    serviceLoopPrevention: text,
+    tproxyMode: text,
+    useInternalDataplaneDriver: flag,
+    windowsManageFirewallRules: text,
+    wireguardEnabled: flag,
+    wireguardEnabledV6: flag,
+    workloadSourceSpoofing: text,
+    xdpEnabled: flag,
   }),
 });
 
