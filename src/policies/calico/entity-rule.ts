@@ -4,7 +4,7 @@
 import type { Peer } from '../../model/policy.ts';
 import { EVERYTHING, type Selector } from '../../model/selector.ts';
 import { type Fields, join, listField, objectField, readWhole, textField } from '../fields.ts';
-import { commonFamilies, lowerNets, type NetFamilies } from './nets.ts';
+import { commonFamilies, lowerNets, type NetFamilies, type NetList } from './nets.ts';
 import { type CalicoRulePart, filled, unknownPart } from './part.ts';
 import { selectedPeers } from './selected-peers.ts';
 import type { Expression } from './selector.ts';
@@ -37,6 +37,8 @@ export interface Entity {
   readonly conditions: readonly Peer[];
   /** Families that its blocks leave: Felix makes no rule of a family of which a list of blocks has none. */
   readonly families: NetFamilies;
+  /** Its lists of blocks; the first is `nets`, which keeps the end itself to its families. */
+  readonly lists: readonly [nets: NetList, notNets: NetList];
   /** As written; the rule reads `ports` and `notPorts`. */
   readonly fields: Fields;
   readonly services?: ServicePeer;
@@ -63,6 +65,10 @@ export function lowerEntity(value: unknown, path: string, end: End, context: Cal
   return {
     conditions,
     families: commonFamilies(nets.families, notNets.families),
+    lists: [
+      [join(path, 'nets'), nets.listed],
+      [join(path, 'notNets'), notNets.listed],
+    ],
     fields,
     ...(services && { services }),
   };

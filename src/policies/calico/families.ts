@@ -12,21 +12,22 @@ export function familyOf(families: NetFamilies): Family | 'none' | undefined {
   return [...families][0] ?? 'none';
 }
 
-/** What a rule is once it is kept to a family. A pod of two families has traffic of the other one, too. */
+/**
+ * What a rule is once it is kept to a family; `kept`: its peers are of it anyway. A pod of two families has traffic of
+ * the other one, too.
+ */
 export function keptToFamily(
-  rule: Rule & { readonly families: NetFamilies },
+  rule: Rule,
   family: Family | 'none' | undefined,
+  kept: boolean,
   context: LowerContext,
 ): readonly Rule[] {
-  const { families: _, ...plain } = rule;
-  if (family === undefined) return [plain];
-  if (family === 'none') return [{ ...plain, peers: [] }];
-  const kept: Rule = {
-    ...plain,
-    peers: [withCondition(plain.peers, wholeFamily(family, plain.path), plain.path)],
-  };
-  const decides = plain.action === 'deny' || plain.action === 'pass';
-  return decides && hasTwoFamilies(context) ? split(kept, family) : [kept];
+  if (family === undefined) return [rule];
+  if (family === 'none') return [{ ...rule, peers: [] }];
+  const { peers, path } = rule;
+  const narrowed = kept ? rule : { ...rule, peers: [withCondition(peers, wholeFamily(family, path), path)] };
+  const decides = rule.action === 'deny' || rule.action === 'pass';
+  return decides && hasTwoFamilies(context) ? split(narrowed, family) : [narrowed];
 }
 
 function wholeFamily(family: Family, path: string): Peer {

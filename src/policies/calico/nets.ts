@@ -1,11 +1,26 @@
 import { type Family, parseAddress, parseCidr } from '../../model/cidr.ts';
 import type { Peer } from '../../model/policy.ts';
-import { listField, readWhole } from '../fields.ts';
+import { type DefectLog, listField, readWhole } from '../fields.ts';
 import { type CalicoPart, unknownPart } from './part.ts';
 
 export type NetFamilies = ReadonlySet<Family>;
 
 export const BOTH_FAMILIES: NetFamilies = new Set([4, 6]);
+
+/** A list of blocks with its families; empty: it is absent, or cannot be read. */
+export type NetList = readonly [path: string, families: readonly Family[]];
+
+/** One rule has blocks of one family, as the API server will have it; `ipVersion` says of which. */
+export function checkFamilies(lists: readonly NetList[], version: Family | undefined, log: DefectLog): void {
+  let seen = version;
+  for (const [path, families] of lists) {
+    seen ??= families[0];
+    const other = families.find((family) => family !== seen);
+    if (other === undefined) continue;
+    log.add(path, `has IPv${other} blocks in a rule of IPv${seen}: a rule may not speak of both families`);
+    return;
+  }
+}
 
 /** Families that are in all of them. */
 export function commonFamilies(...sets: readonly NetFamilies[]): NetFamilies {
@@ -15,6 +30,8 @@ export function commonFamilies(...sets: readonly NetFamilies[]): NetFamilies {
 export interface Nets {
   readonly conditions: readonly Peer[];
   readonly families: NetFamilies;
+  /** Of each block, in order. */
+  readonly listed: readonly Family[];
 }
 
 /**
@@ -27,13 +44,15 @@ export function lowerNets(value: unknown, path: string, side: 'in' | 'outside', 
     const items = listField(value, path, log) ?? [];
     return items.flatMap((item, index) => blockAt(item, `${path}[${index}]`, side, context) ?? []);
   });
-  if (!whole) return { conditions: [unknownPart(path, context)], families: BOTH_FAMILIES };
-  if (blocks.length === 0) return { conditions: [], families: BOTH_FAMILIES };
+  if (!whole) return { conditions: [unknownPart(path, context)], families: BOTH_FAMILIES, listed: [] };
+  if (blocks.length === 0) return { conditions: [], families: BOTH_FAMILIES, listed: [] };
+  const listed = blocks.map(({ family }) => family);
   const inside: Peer =
     blocks.length === 1 ? blocks[0]!.peer : { type: 'any', path, of: blocks.map(({ peer }) => peer) };
   return {
     conditions: [side === 'in' ? inside : { type: 'not', path, of: inside }],
-    families: new Set(blocks.map(({ family }) => family)),
+    families: new Set(listed),
+    listed,
   };
 }
 

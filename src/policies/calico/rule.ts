@@ -1,18 +1,20 @@
 /** One rule of a Calico policy (calico.md §2.5; traps 70, 77, 78, 84): all of its criteria hold together. */
+import type { Family } from '../../model/cidr.ts';
 import {
+  ALL_CONNECTIONS,
   type ConnectionSet,
   isAll,
   isEmpty,
-  portsOf,
-  protocolOf,
+  NO_CONNECTIONS,
   subtract,
 } from '../../model/connection-set.ts';
 import type { Action, Peer, Rule, Traffic } from '../../model/policy.ts';
+import type { Protocol } from '../../model/resource.ts';
 import type { Reason } from '../../model/verdict.ts';
 import { type Fields, join, objectField, objectItem, readWhole } from '../fields.ts';
 import { type Entity, lowerEntity } from './entity-rule.ts';
 import { familyOf, keptToFamily } from './families.ts';
-import { BOTH_FAMILIES, commonFamilies } from './nets.ts';
+import { BOTH_FAMILIES, checkFamilies, commonFamilies } from './nets.ts';
 import { type CalicoRulePart, unknownPart } from './part.ts';
 import { lowerPorts } from './ports.ts';
 import { lowerProtocols, type ProtocolPart } from './protocols.ts';
@@ -50,7 +52,13 @@ export function lowerRule(item: unknown, path: string, context: CalicoRulePart):
   const rule = { direction: context.direction, action, path, ...match };
   const http = fields.http === undefined || fields.http === null ? [] : [lowerHttp(fields, path, context)];
   const [partly] = [...(match.partly ? [match.partly] : []), ...http];
-  return keptToFamily({ ...rule, ...(partly && { partly }) }, familyOf(match.families), context.lower);
+  const { families, keptByPeers, ...plain } = rule;
+  return keptToFamily(
+    { ...plain, ...(partly && { partly }) },
+    familyOf(families),
+    keptByPeers,
+    context.lower,
+  );
 }
 
 interface Match extends Pick<Rule, 'peers' | 'traffic'> {
@@ -58,6 +66,8 @@ interface Match extends Pick<Rule, 'peers' | 'traffic'> {
   readonly notTraffic?: readonly Traffic[];
   readonly partly?: Reason;
   readonly families: Entity['families'];
+  /** Peers are of these families by their own blocks. */
+  readonly keptByPeers: boolean;
 }
 
 function lowerMatch(rule: Fields, path: string, context: CalicoRulePart): Match {
@@ -73,21 +83,24 @@ function lowerMatch(rule: Fields, path: string, context: CalicoRulePart): Match 
   );
   const [own, peer] = ingress ? [destination, source] : [source, destination];
   const family = ipVersion(rule, path, context);
+  checkFamilies([...source.lists, ...destination.lists], onlyOne(family), context.log);
   const traffic = lowerTraffic(destination, protocols.value, join(path, 'destination'), context);
-  const partly = sourcePorts(source, protocols.value, join(path, 'source'), context);
+  const partly =
+    sourcePorts(source, protocols.value, join(path, 'source'), context) ?? destination.services?.partly;
   return {
     ...(own.conditions.length > 0 && { self: allOf(own.conditions, path) }),
     peers: peersOf(peer.conditions, path),
     ...(blamed ? { traffic: [blamed] } : traffic),
     ...(partly && { partly }),
     families: commonFamilies(own.families, peer.families, family),
+    keptByPeers: peer.lists[0][1].length > 0,
   };
 }
 
 /** The widest reading, blamed on the last defect. */
 function unknownMatch(path: string, context: CalicoRulePart): Match {
   const unknown = unknownPart(path, context);
-  return { peers: [unknown], traffic: [unknown], families: BOTH_FAMILIES };
+  return { peers: [unknown], traffic: [unknown], families: BOTH_FAMILIES, keptByPeers: false };
 }
 
 function anyAction(path: string, { peers, traffic }: Match, { direction }: CalicoRulePart): readonly Rule[] {
@@ -122,9 +135,12 @@ function lowerTraffic(
   }
   const { connections } = protocols;
   const listed = served ?? ports;
-  const left = listed.length > 0 ? subtract(ALL_PORTS, connections) : undefined;
-  const cut: readonly Traffic[] =
-    left && !isEmpty(left) ? [{ type: 'connections', path, connections: left }] : [];
+  const named =
+    served || protocols.ports === 'any' || protocols.ports === 'none'
+      ? ALL_PORTS
+      : ofProtocol(protocols.ports);
+  const left = listed.length > 0 ? subtract(named, connections) : NO_CONNECTIONS;
+  const cut: readonly Traffic[] = isEmpty(left) ? [] : [{ type: 'connections', path, connections: left }];
   const notTraffic = [...notPorts, ...cut];
   return {
     traffic: served || ports.length > 0 ? listed : plainTraffic(connections, path),
@@ -133,11 +149,11 @@ function lowerTraffic(
 }
 
 /** Every port of the protocols that have ports. */
-const ALL_PORTS: ConnectionSet = {
-  ...portsOf('TCP', [{ first: 1, last: 65535 }]),
-  UDP: protocolOf(17).UDP,
-  SCTP: protocolOf(132).SCTP,
-};
+const ALL_PORTS: ConnectionSet = { ...ALL_CONNECTIONS, ICMP: [], ICMPv6: [], other: [] };
+
+function ofProtocol(protocol: Protocol): ConnectionSet {
+  return { ...NO_CONNECTIONS, [protocol]: ALL_CONNECTIONS[protocol] };
+}
 
 function plainTraffic(connections: ConnectionSet, path: string): Rule['traffic'] {
   if (isAll(connections)) return 'any';
@@ -171,6 +187,10 @@ function ipVersion(rule: Fields, path: string, { log }: CalicoRulePart): Entity[
     log.add(join(path, 'ipVersion'), `must be 4 or 6, not ${JSON.stringify(version)}`);
   }
   return BOTH_FAMILIES;
+}
+
+function onlyOne(families: Entity['families']): Family | undefined {
+  return families.size === 1 ? [...families][0] : undefined;
 }
 
 function familyOfProtocol(protocol: unknown): 4 | 6 | undefined {

@@ -6,6 +6,7 @@ import { formatAddress, parseAddress } from '../../model/cidr.ts';
 import type { EndpointSelector, Peer, Traffic } from '../../model/policy.ts';
 import type { Endpoint, Protocol, Service } from '../../model/resource.ts';
 import type { SnapshotRecord } from '../../model/snapshot.ts';
+import type { Reason } from '../../model/verdict.ts';
 import type { LowerContext } from '../dialect.ts';
 import { type Fields, join, objectField, readWhole, textField } from '../fields.ts';
 import { type CalicoRulePart, filled, unknownPart } from './part.ts';
@@ -14,6 +15,8 @@ export interface ServicePeer {
   readonly peer: Peer;
   /** On egress only: the ports at which the endpoints serve. */
   readonly traffic?: readonly Traffic[];
+  /** Why not every port is one of every endpoint. */
+  readonly partly?: Reason;
 }
 
 export function lowerServices(value: unknown, path: string, context: CalicoRulePart): ServicePeer {
@@ -32,14 +35,16 @@ export function lowerServices(value: unknown, path: string, context: CalicoRuleP
     return { name: name ?? '', namespace: namespace ?? '' };
   });
   if (!whole) return { peer: unknownPart(path, context), traffic: [unknownPart(path, context)] };
-  const service = lower.inventory.services.find((known) => {
-    return known.name === named.name && known.namespace === named.namespace;
-  });
-  const slices = slicesOf(named, lower);
+  const { services, slices: sliced } = catalogueOf(lower);
+  const key = `${named.namespace}/${named.name}`;
+  const service = services.get(key);
+  const slices = sliced.get(key) ?? [];
   if (!service?.selector && slices.length === 0) return unread(named, path, context);
   return {
     peer: endpointsOf(service, slices, path, context),
     ...(context.direction === 'egress' && { traffic: portsOf(service, slices, path) }),
+    ...(context.direction === 'egress' &&
+      mixesPorts(service, slices) && { partly: mixedPorts(path, context) }),
   };
 }
 
@@ -49,19 +54,40 @@ interface Named {
 }
 
 interface Slice {
+  readonly key: string;
   readonly endpoints: readonly Fields[];
   readonly ports: readonly Fields[];
 }
 
-/** Slices of somebody else than the selector controller, whose work is done from the Service itself (trap 39). */
-function slicesOf({ name, namespace }: Named, { recordsOf }: LowerContext): readonly Slice[] {
-  const records = recordsOf('discovery.k8s.io/EndpointSlice').filter(({ object: { metadata } }) => {
-    return metadata.namespace === namespace && metadata.labels?.['kubernetes.io/service-name'] === name;
-  });
-  return records.map(({ object }: SnapshotRecord) => ({
+interface Catalogue {
+  readonly services: ReadonlyMap<string, Service>;
+  /** Of somebody else than the selector controller, whose work is done from the Service itself (trap 39). */
+  readonly slices: ReadonlyMap<string, readonly Slice[]>;
+}
+
+/** One catalogue per context, by `namespace/name` of the Service: thousands of rules may ask. */
+const CATALOGUES = new WeakMap<LowerContext, Catalogue>();
+
+function catalogueOf(context: LowerContext): Catalogue {
+  const known = CATALOGUES.get(context);
+  if (known) return known;
+  const slices = Map.groupBy(
+    context.recordsOf('discovery.k8s.io/EndpointSlice').map(sliceOf),
+    ({ key }) => key,
+  );
+  const services = new Map(context.inventory.services.map((one) => [`${one.namespace}/${one.name}`, one]));
+  const made = { services, slices };
+  CATALOGUES.set(context, made);
+  return made;
+}
+
+function sliceOf({ object }: SnapshotRecord): Slice {
+  const { namespace, labels } = object.metadata;
+  return {
+    key: `${namespace}/${labels?.['kubernetes.io/service-name']}`,
     endpoints: listOf(object.endpoints),
     ports: listOf(object.ports),
-  }));
+  };
 }
 
 function listOf(value: unknown): readonly Fields[] {
@@ -121,6 +147,15 @@ function portsOf(service: Service | undefined, slices: readonly Slice[], path: s
       }),
     ),
   ];
+}
+
+/** Slices by different hands may serve at different ports, and which endpoint has which is not kept apart here. */
+function mixesPorts(service: Service | undefined, slices: readonly Slice[]): boolean {
+  return slices.length > 0 && (service?.selector !== undefined || slices.length > 1);
+}
+
+function mixedPorts(path: string, context: CalicoRulePart): Reason {
+  return context.unknown({ path, message: 'endpoints of the Service may serve at different ports' });
 }
 
 function portTraffic(protocol: Protocol, port: number, path: string): Traffic {
