@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { calicoCluster, cluster, flowOf, type Probe, probes, sigCluster } from './clusters.ts';
+import { calicoCluster, cluster, flowOf, hostCluster, type Probe, probes, sigCluster } from './clusters.ts';
 import {
   expectBounds,
   formatFlow,
@@ -19,6 +19,7 @@ const MIXES: Readonly<Record<string, fc.Arbitrary<OracleCluster>>> = {
   NetworkPolicy: cluster,
   'ClusterNetworkPolicy and AdminNetworkPolicy': sigCluster('distinct'),
   Calico: calicoCluster('distinct'),
+  'host endpoints': hostCluster,
 };
 
 describe.each(Object.entries(MIXES))('with an input of %s made unreadable', (name, mix) => {

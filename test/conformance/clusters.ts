@@ -2,14 +2,8 @@
 import fc from 'fast-check';
 import type { OracleCluster, OracleObject, OraclePeer, OraclePod } from './oracle/cluster.ts';
 import type { Flow } from './oracle/judge.ts';
-import {
-  calicoPolicies,
-  felix,
-  hostEndpoints,
-  networkSets,
-  tiers,
-  withStages,
-} from './random/calico-policies.ts';
+import { felix, hostEndpoints, withStages } from './random/calico-hosts.ts';
+import { calicoPolicies, networkSets, tiers } from './random/calico-policies.ts';
 import {
   adminNetworkPolicies,
   clusterNetworkPolicies,

@@ -61,7 +61,7 @@ export function truthOf(cluster: OracleCluster, flow: Flow): Truth | undefined {
  * What stays unknown although every input is modelled: a class may have pods on the node of a host endpoint and on
  * others, and only the former are out of its reach (D: traffic between a node and its own pods).
  */
-const ACCEPTED = /^U7 HostEndpoint \S+ does not govern traffic between its node and the pods on it$/;
+const ACCEPTED = /^U7 HostEndpoint \S+ does not govern traffic between its node and what runs on it$/;
 
 /** Exact: nothing in the cluster is beyond the model, so the engine's answer is the truth, and not unknown. */
 export function expectExact(

@@ -76,20 +76,29 @@ const misspell = (field: object): Way => {
   };
 };
 
-/** The whole list of a kind that the account may not read. */
+/** The whole list of a kind that the account may not read: of policies, tiers, sets, host endpoints or settings. */
 const forbid: Way = (cluster, spoiling) => {
-  const spoilt = policyOf(cluster, spoiling);
+  const spoilt = cluster.objects[spoiling.which % cluster.objects.length];
   if (!spoilt) return undefined;
-  const kind = cluster.objects.filter(
-    (object) => object.kind === spoilt.kind && object.apiVersion === spoilt.apiVersion,
-  );
+  const kind = cluster.objects.filter((object) => sameKind(object, spoilt));
   const objects = cluster.objects.filter((object) => !kind.includes(object));
   return {
     manifests: manifestsOf({ ...cluster, objects }),
     circumstances: { ...pluginOf(cluster), lists: [forbidden(spoilt)] },
-    fillings: filled(cluster, kind, [kind, ...substitutes(spoilt, spoiling)]),
+    fillings: filled(cluster, kind, [kind, ...listsInPlaceOf(spoilt, spoiling)]),
   };
 };
+
+function listsInPlaceOf(spoilt: OracleObject, spoiling: Spoiling): readonly (readonly OracleObject[])[] {
+  if (ENFORCED.includes(spoilt.kind)) return substitutes(spoilt, spoiling);
+  const random = spoiling.pool.map((objects) => objects.filter((object) => sameKind(object, spoilt)));
+  // What Calico does to policies of a tier that does not exist, its releases do not agree on.
+  return spoilt.kind === 'Tier' ? random : [[], ...random];
+}
+
+function sameKind(a: OracleObject, b: OracleObject): boolean {
+  return a.apiVersion === b.apiVersion && a.kind === b.kind;
+}
 
 const undeclare: Way = (cluster, { which, team }) => {
   const gone = cluster.namespaces[which % cluster.namespaces.length]!;
@@ -171,7 +180,7 @@ function policyOf({ objects }: OracleCluster, { which }: Spoiling): OracleObject
 function substitutes(spoilt: OracleObject, { pool }: Spoiling): readonly (readonly OracleObject[])[] {
   const random = pool.map((objects) =>
     objects
-      .filter(({ apiVersion, kind }) => apiVersion === spoilt.apiVersion && kind === spoilt.kind)
+      .filter((object) => sameKind(object, spoilt))
       .map((object, index) => ({
         ...object,
         metadata: {
@@ -229,7 +238,7 @@ function forbidden({ apiVersion, kind }: OracleObject): SnapshotList {
   return {
     group,
     version,
-    resource: `${kind.toLowerCase().slice(0, -1)}ies`,
+    resource: kind.endsWith('y') ? `${kind.toLowerCase().slice(0, -1)}ies` : `${kind.toLowerCase()}s`,
     kind,
     outcome: 'forbidden',
     items: 0,
