@@ -1,7 +1,7 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { Evidence } from '../../model/finding.ts';
 import type { EndpointSelector, Peer, Policy, Rule } from '../../model/policy.ts';
-import { formatSelector, isEverything } from '../../model/selector.ts';
+import { formatSelector, isEverything, matches } from '../../model/selector.ts';
 import type { Reason } from '../../model/verdict.ts';
 import type { Facts } from '../contract.ts';
 import { listText, policyText, ruleEvidence } from './evidence.ts';
@@ -76,10 +76,20 @@ export function effectOf(policy: Policy, context: EffectContext): Effect {
 
 function selectionOf(policy: Policy, context: EffectContext): Effect['selects'] {
   const { must, may } = context.engine.selected(policy);
-  if (must.length > 0) return 'some';
-  if (may.length > 0) return 'perhaps';
+  const hosts = hostsSelected(policy, context);
+  if (must.length > 0 || hosts === 'some') return 'some';
+  if (may.length > 0 || hosts === 'perhaps') return 'perhaps';
   if (isForPodsToCome(policy, context)) return 'to-come';
   return isBeyondInput(policy.subject.namespaces, context) ? 'unseen' : 'none';
+}
+
+/** A policy may be for the nodes' interfaces alone (Calico's host endpoints). */
+function hostsSelected({ subject }: Policy, { snapshot }: EffectContext): 'some' | 'perhaps' | 'none' {
+  const wanted = subject.hosts;
+  if (!wanted) return 'none';
+  const answers = snapshot.policies.hosts.map(({ labels }) => matches(wanted, labels));
+  if (answers.includes(true)) return 'some';
+  return answers.includes(undefined) ? 'perhaps' : 'none';
 }
 
 /** Every pod of namespaces that exist: nothing in such a selector can be misspelt. */

@@ -33,6 +33,23 @@ describe('policy-effective', () => {
     expect(finding.evidence[0]).toMatchObject({ type: 'policy', origin: { file: '-' } });
   });
 
+  test('a policy for host endpoints alone has an effect where one matches; what Calico does by itself is no policy', async () => {
+    const calico = (kind: string, rest: string) =>
+      `---\napiVersion: projectcalico.org/v3\nkind: ${kind}\nmetadata: ${rest}\n`;
+    const host = calico(
+      'HostEndpoint',
+      '{name: edge, labels: {role: edge}}\nspec: {node: node-a, interfaceName: "*"}',
+    );
+    const onHosts = (role: string) =>
+      calico('GlobalNetworkPolicy', `{name: web}\nspec: {selector: role == '${role}', types: [Ingress]}`);
+    const edge = await judge(policyEffective, { yaml: `${shop}${host}${onHosts('edge')}` });
+    expect(Object.entries(edge).map(([name, { status }]) => `${name} ${status}`)).toEqual([
+      'GlobalNetworkPolicy//web pass',
+    ]);
+    const core = await judge(policyEffective, { yaml: `${shop}${host}${onHosts('core')}` });
+    expect(core['GlobalNetworkPolicy//web']!.status).toBe('fail');
+  });
+
   test('another policy that allows everything does not make a policy effective', async () => {
     const yaml = `${shop}${policy('pay/open', '{podSelector: {}, ingress: [{}]}')}`;
     expect((await effect('{podSelector: {matchLabels: {app: wbe}}}', { yaml })).status).toBe('fail');
