@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildInventory } from '../../../src/inventory/inventory.ts';
 import { lowerPolicies } from '../../../src/policies/index.ts';
-import { namespace, pod, policy, snapshotOf } from '../engine/lab.ts';
+import { lab, namespace, pod, policy, snapshotOf } from '../engine/lab.ts';
 
 const MESH = 'istio.io/dataplane-mode=ambient';
 const tunnel = policy(
@@ -29,6 +29,15 @@ describe('Istio’s ambient mode', () => {
     expect(rulesOf(namespace('shop') + pod('shop/web') + tunnel)).toHaveLength(1);
     const other = policy('shop/web', '{podSelector: {}, ingress: [{ports: [{port: 443}]}]}');
     expect(rulesOf(namespace('shop', MESH) + pod('shop/web') + other)).toHaveLength(1);
+  });
+
+  it('leaves what a policy closes unknown for TCP alone, and for pods in the mesh alone', () => {
+    const out = 'istio.io/dataplane-mode=none';
+    const { ask } = lab(namespace('shop', MESH) + pod('shop/web') + pod('shop/legacy', out) + tunnel);
+    expect(ask('203.0.113.5', 'shop/web', 'TCP 15008')).toBe('allow');
+    expect(ask('203.0.113.5', 'shop/web', 'TCP 8080')).toBe('unknown');
+    expect(ask('203.0.113.5', 'shop/web', 'UDP 8080')).toBe('deny');
+    expect(ask('203.0.113.5', 'shop/legacy', 'TCP 8080')).toBe('deny');
   });
 
   it('is of the peer for egress', () => {
