@@ -187,6 +187,45 @@ describe('connectivity and explain', () => {
     expect(segproof(['explain', 'test/fixtures/bookshop', ...flow, '--expect', 'deny']).code).toBe(0);
     expect(segproof(['explain', 'test/fixtures/bookshop', ...flow, '--expect', 'allow']).code).toBe(1);
   });
+
+  test('without a port, all traffic is told in parts', () => {
+    const pair = ['--from', 'bookshop/orders', '--to', 'bookshop/stock-db'];
+    const told = segproof(['explain', 'test/fixtures/bookshop', ...pair]);
+    expect(told.out).toMatch(/VERDICT +TRAFFIC.*\nallowed +TCP 3306 /);
+    const json = JSON.parse(segproof(['explain', 'test/fixtures/bookshop', ...pair, '-f', 'json']).out);
+    expect(json).toMatchObject({ verdict: 'mixed', parts: [{ verdict: 'allow', traffic: 'TCP 3306' }, {}] });
+    expect(segproof(['explain', 'test/fixtures/bookshop', ...pair, '--expect', 'deny']).code).toBe(1);
+  });
+});
+
+describe('diff', () => {
+  const input = 'reports/samples/card-shop/input';
+  const [before, after] = [`${input}/cluster.ndjson`, `${input}/act-two.ndjson`];
+
+  test('is 1 when something opened, which --fail-on decides, and names the line', () => {
+    const opens = segproof(['diff', before, after]);
+    expect(opens).toMatchObject({ code: 1, out: expect.stringContaining('5 connections opened') });
+    expect(opens.out).toContain('spec.ingress[0] at act-two/policies/checkout.yaml:162 allows it');
+    expect(segproof(['diff', before, after, '--fail-on', 'closed']).code).toBe(2);
+    expect(segproof(['diff', before, after, '--fail-on', 'none']).code).toBe(0);
+    expect(segproof(['diff', before, after, '--fail-on', 'widened'])).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('opened, closed, changed, none'),
+    });
+  });
+
+  test('is 0 for a tree in git that the work tree equals, and for a focus the gate still looks at all', () => {
+    const cluster = `${input}/cluster`;
+    expect(segproof(['diff', cluster, cluster])).toMatchObject({ code: 0, out: 'No connection differs\n' });
+    const focused = segproof(['diff', before, after, '--focus', 'fraud', '--timings']);
+    expect(focused).toMatchObject({ code: 1, err: expect.stringContaining('"diff":') });
+    expect(focused.out).toBe('No connection differs\n');
+  });
+
+  test('refuses an assessment, and says what to give', () => {
+    const ran = segproof(['diff', 'reports/samples/card-shop/output/assessment.json', after]);
+    expect(ran).toMatchObject({ code: 3, err: expect.stringContaining('holds findings, not policies') });
+  });
 });
 
 describe('the archive', () => {

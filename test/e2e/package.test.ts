@@ -107,6 +107,11 @@ describe.runIf(isAsked)('the packed tarball, installed in an empty folder', () =
     expect(readdirSync(join(project, 'reports/demo'))).toEqual(
       expect.arrayContaining(['archive', 'assessment.json', 'report.html', 'report.pdf']),
     );
+    const diff = /npx segproof (diff .*)/.exec(demo.out)?.[1];
+    expect(installed(diff!.split(' '))).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('5 connections opened'),
+    });
     const explain = /npx segproof (explain .*)/.exec(demo.out)?.[1];
     expect(installed(explain!.split(' '))).toMatchObject({
       code: 0,

@@ -114,8 +114,8 @@ describe('all traffic between two peers', () => {
     expect(
       parts.map(({ traffic, explanation }) => [formatConnections(traffic), explanation.verdict]),
     ).toEqual([
-      ['TCP 5432', 'allow'],
       ['TCP 22', 'allow'],
+      ['TCP 5432', 'allow'],
       ['TCP 5000-5431', 'deny'],
       ['SCTP 1-65535 TCP 1-21,23-4999,5433-65535 UDP 1-65535 Other Protocols', 'deny'],
     ]);
