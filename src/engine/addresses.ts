@@ -16,16 +16,19 @@ import {
 import type { Peer, PolicySet, Rule } from '../model/policy.ts';
 import type { AddressBlock, EngineInput } from './engine.ts';
 import type { Governor } from './host-classes.ts';
+import { leavesOf } from './peer-leaves.ts';
 import { internKey } from './traffic.ts';
 
-type AddressPeer = Extract<Peer, { type: 'addresses' }>;
+type AddressPeer = Extract<Peer, { type: 'addresses' | 'cidrs' }>;
 
 export interface AddressSpace {
   readonly blocks: readonly AddressBlock[];
   /** Disjoint ranges of each block, beside `blocks`. */
   readonly rangesOf: readonly (readonly AddressRange[])[];
-  /** Group of a rule's blocks of addresses; `undefined` when it has none. */
+  /** Group of all blocks of addresses among which a rule's peers are any; `undefined` when it has none. */
   groupOf(rule: Rule): number | undefined;
+  /** Group of one block or set of addresses, wherever it stands in a rule. */
+  groupOfPeer(peer: AddressPeer): number | undefined;
   readonly groupCount: number;
   /** Groups that hold an address, ascending. */
   groupsAt(address: Address): readonly number[];
@@ -38,6 +41,9 @@ export interface AddressSpace {
 
 /** Ranges of an address peer; empty when its text is not an address block. */
 export function rangesOfPeer(peer: AddressPeer): readonly AddressRange[] {
+  if (peer.type === 'cidrs') {
+    return mergeAddressRanges(peer.cidrs.map(parseCidr).filter((cidr) => cidr !== undefined));
+  }
   const cidr = parseCidr(peer.cidr);
   if (!cidr) return [];
   const except = peer.except.map(parseCidr).filter((cut) => cut !== undefined);
@@ -46,7 +52,7 @@ export function rangesOfPeer(peer: AddressPeer): readonly AddressRange[] {
 
 /** `governors`: addresses of host endpoints, which no other address shares a block with. */
 export function createAddressSpace(input: EngineInput, governors: readonly Governor[] = []): AddressSpace {
-  const { groups, groupOfRule } = collectGroups(input.policies);
+  const { groups, groupOfRule, groupOfPeer } = collectGroups(input.policies);
   const sets = namedSets(input);
   const atoms = { 4: cut(4, groups, sets, governors), 6: cut(6, groups, sets, governors) };
   const { blocks, rangesOf, blockOfAtom, blocksOfGroup } = joinAtoms(
@@ -64,6 +70,7 @@ export function createAddressSpace(input: EngineInput, governors: readonly Gover
     blocks,
     rangesOf,
     groupOf: (rule) => groupOfRule.get(rule),
+    groupOfPeer: (peer) => groupOfPeer.get(peer),
     groupCount: groups.length,
     groupsAt: (address) => atomAt(address).groups,
     blockAt: (address) => blockOfAtom.get(atomAt(address))!,
@@ -76,18 +83,39 @@ function collectGroups(policies: PolicySet) {
   const groups: (readonly AddressRange[])[] = [];
   const ids = new Map<string, number>();
   const groupOfRule = new Map<Rule, number>();
-  for (const rule of policies.policies.flatMap((policy) => policy.rules)) {
-    if (rule.peers === 'any') continue;
-    const peers = rule.peers.filter((peer) => peer.type === 'addresses');
-    if (peers.length === 0) continue;
+  const groupOfPeer = new Map<Peer, number>();
+  const numberOf = (peers: readonly AddressPeer[]) => {
     const ranges = mergeAddressRanges(peers.flatMap(rangesOfPeer));
     const key = ranges.map((range) => `${range.family}:${range.first}-${range.last}`).join();
-    groupOfRule.set(
-      rule,
-      internKey(ids, key, () => groups.push(ranges) - 1),
-    );
+    return internKey(ids, key, () => groups.push(ranges) - 1);
+  };
+  for (const rule of policies.policies.flatMap((policy) => policy.rules)) {
+    if (isPlain(rule)) {
+      const peers = rule.peers === 'any' ? [] : rule.peers.filter(isAddressPeer);
+      if (peers.length > 0) groupOfRule.set(rule, numberOf(peers));
+    }
+    if (isPlain(rule) && !rule.self) continue;
+    for (const leaf of leavesOf(rule)) if (isAddressPeer(leaf)) groupOfPeer.set(leaf, numberOf([leaf]));
   }
-  return { groups, groupOfRule };
+  return { groups, groupOfRule, groupOfPeer };
+}
+
+function isAddressPeer(peer: Peer): peer is AddressPeer {
+  return peer.type === 'addresses' || peer.type === 'cidrs';
+}
+
+/** An allow rule whose peers are any of a list, as all of NetworkPolicy are: its addresses are one group. */
+export function isPlain(rule: Rule): boolean {
+  if (rule.peers === 'any') return true;
+  return (
+    rule.action === 'allow' &&
+    rule.peers.every(
+      (peer) =>
+        isAddressPeer(peer) ||
+        peer.type === 'endpoints' ||
+        (peer.type === 'unknown' && peer.among === undefined),
+    )
+  );
 }
 
 interface NamedSet {

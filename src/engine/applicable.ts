@@ -14,6 +14,8 @@ export interface PolicyEntry {
   readonly reasons: readonly Reason[];
   /** True when a rule of the direction speaks of a named port. */
   readonly named: Readonly<Record<Direction, boolean>>;
+  /** Rules that say something of their own end, which parts classes of one list of policies. */
+  readonly selfish: Readonly<Record<Direction, readonly Rule[]>>;
 }
 
 /** Policies by tier, then order, then key. */
@@ -51,10 +53,15 @@ function toEntry(policy: Policy, subject: ClassSet, reasons: readonly Reason[]):
     egress: policy.rules.filter((rule) => rule.direction === 'egress'),
   };
   const named = { ingress: rules.ingress.some(speaksNames), egress: rules.egress.some(speaksNames) };
-  return { policy, rules, subject, reasons, named };
+  const selfish = {
+    ingress: rules.ingress.filter((rule) => rule.self),
+    egress: rules.egress.filter((rule) => rule.self),
+  };
+  return { policy, rules, subject, reasons, named, selfish };
 }
 
-function speaksNames(rule: Rule): boolean {
+/** True when the rule names a port, which the destination's own ports resolve. */
+export function speaksNames(rule: Rule): boolean {
   return (
     (rule.traffic !== 'any' && rule.traffic.some((item) => item.type === 'named')) ||
     (rule.notTraffic ?? []).some((item) => item.type === 'named')

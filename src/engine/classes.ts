@@ -20,8 +20,10 @@ interface ClassRecord extends EndpointClass {
   /** Labels besides those that its members may bear. */
   readonly othersUnknown?: OthersUnknown;
   readonly ports: number;
-  /** Groups of addresses that hold a member's address for sure; `unknown` when its addresses are not known. */
+  /** Groups of addresses that hold an address of a member for sure; `unknown` when its addresses are not known. */
   readonly groups: readonly number[] | 'unknown';
+  /** Those of `groups` that do not hold its address of the other family. */
+  readonly partialGroups: readonly number[];
   /** One pod and no template: it has no sibling. */
   readonly lone: boolean;
   /** Stands for a pod that does not exist. */
@@ -101,13 +103,22 @@ function assign(
   const namespaceNumber = context.namespaces.numberOf(endpoint.namespace);
   const { labels, othersUnknown } = labelsOf(endpoint, namespaceNumber, context);
   const ports = context.ports.signatureOf(endpoint);
-  const groups = groupsOf(endpoint, context);
+  const { groups, partialGroups } = groupsOf(endpoint, context);
   const services = context.servicesOf(endpoint.index);
-  const key = `${namespaceNumber} ${JSON.stringify(labels)} ${unknownKey(othersUnknown)} ${ports} ${groups} ${services}`;
+  const key = `${namespaceNumber} ${JSON.stringify(labels)} ${unknownKey(othersUnknown)} ${ports} ${groups} ${partialGroups} ${services}`;
   let draft = ids.get(key);
   if (!draft) {
     const { namespace } = endpoint;
-    draft = { namespace, namespaceNumber, labels, ports, groups, stranger: false, members: [] };
+    draft = {
+      namespace,
+      namespaceNumber,
+      labels,
+      ports,
+      groups,
+      partialGroups,
+      stranger: false,
+      members: [],
+    };
     if (othersUnknown) draft = { ...draft, othersUnknown };
     ids.set(key, draft);
     byNamespace[namespaceNumber]!.push(draft);
@@ -129,12 +140,19 @@ function unknownKey(othersUnknown: OthersUnknown | undefined): string {
 const NO_GROUPS: readonly number[] = [];
 
 /** A pod has at most one address per family, and either can be meant (trap 25). */
-function groupsOf(endpoint: Endpoint, { input, space }: ClassContext): readonly number[] | 'unknown' {
-  if (space.groupCount === 0 || !input.profile.addressBlocksMatchPods) return NO_GROUPS;
+function groupsOf(
+  endpoint: Endpoint,
+  { input, space }: ClassContext,
+): Pick<ClassRecord, 'groups' | 'partialGroups'> {
+  const partialGroups = NO_GROUPS;
+  if (space.groupCount === 0 || !input.profile.addressBlocksMatchPods)
+    return { groups: NO_GROUPS, partialGroups };
   const addresses = endpoint.addresses.map(parseAddress);
-  if (addresses.length === 0 || addresses.includes(undefined)) return 'unknown';
+  if (addresses.length === 0 || addresses.includes(undefined)) return { groups: 'unknown', partialGroups };
   const lists = addresses.map((address) => space.groupsAt(address!));
-  return lists.length === 1 ? lists[0]! : [...new Set(lists.flat())].sort((a, b) => a - b);
+  if (lists.length === 1) return { groups: lists[0]!, partialGroups };
+  const groups = [...new Set(lists.flat())].sort((a, b) => a - b);
+  return { groups, partialGroups: groups.filter((group) => !lists.every((list) => list.includes(group))) };
 }
 
 /** A pod with no labels of its own, under the service account `default`, and with ports nobody named. */
@@ -147,6 +165,7 @@ function strangerDraft(namespaceNumber: number, context: ClassContext): Draft {
     ...labelsOf(bearer, namespaceNumber, context),
     ports: 0,
     groups: NO_GROUPS,
+    partialGroups: NO_GROUPS,
     stranger: true,
     members: [],
   };

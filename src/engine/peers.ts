@@ -2,11 +2,13 @@
 import type { AddressRange } from '../model/cidr.ts';
 import type { Peer, Rule } from '../model/policy.ts';
 import type { Reason } from '../model/verdict.ts';
-import type { AddressSpace } from './addresses.ts';
+import { type AddressSpace, isPlain } from './addresses.ts';
 import type { PolicyEntry } from './applicable.ts';
+import { type Tri, valueAt } from './certainty-set.ts';
 import type { ClassSets } from './class-sets.ts';
 import type { ClassTable } from './classes.ts';
 import type { CniProfile } from './engine.ts';
+import { type MatchedPeers, matchExpression } from './peer-expressions.ts';
 import type { SelectorTable } from './selectors.ts';
 
 /** `all`: every class and block; `classes`: every class. Lists are ascending. */
@@ -29,17 +31,39 @@ export interface PeerContext {
 
 export interface PeerMatcher {
   match(entry: PolicyEntry, rule: Rule): readonly PeerMatch[];
+  /** Whether the rule speaks of a subject, by what it says of its own end (trap 78); surely when it says nothing. */
+  self(entry: PolicyEntry, rule: Rule, subject: number): SelfMatch;
 }
+
+export interface SelfMatch {
+  readonly value: Tri;
+  readonly reasons: readonly Reason[];
+}
+
+const SURELY: SelfMatch = { value: 2, reasons: [] };
 
 export function createPeerMatcher(context: PeerContext): PeerMatcher {
   const groups = groupMembers(context);
   const known = new Map<Rule, readonly PeerMatch[]>();
   const compute = (entry: PolicyEntry, rule: Rule): readonly PeerMatch[] => {
     if (rule.peers === 'any') return [{ columns: 'all', sure: true, reasons: [] }];
+    if (!isPlain(rule)) {
+      return asMatches(matchExpression(rule.peers, rule, entry, context, groups), context);
+    }
     const found = rule.peers.flatMap((peer) => matchPeer(peer, entry, context));
     const group = context.space.groupOf(rule);
     const all = group === undefined ? found : [...found, ...matchGroup(group, rule, entry, context, groups)];
     return all.filter((match) => match.columns.length > 0);
+  };
+  const ownEnds = new Map<Rule, MatchedPeers>();
+  const selfOf = (entry: PolicyEntry, rule: Rule, self: Peer, subject: number): SelfMatch => {
+    // A host endpoint's labels are its own: what a rule says of its own end is not evaluated for it.
+    if (subject >= context.table.classes.length) return { value: 1, reasons: [hostReason(entry, rule)] };
+    // Which of its addresses a pod uses is not known here, whatever the rule does.
+    const found =
+      ownEnds.get(rule) ?? matchExpression([self], { ...rule, action: 'deny' }, entry, context, groups);
+    ownEnds.set(rule, found);
+    return { value: valueAt(found.set, subject, context.table.classes.length), reasons: found.reasons };
   };
   return {
     match(entry, rule) {
@@ -47,7 +71,35 @@ export function createPeerMatcher(context: PeerContext): PeerMatcher {
       known.set(rule, found);
       return found;
     },
+    self: (entry, rule, subject) => (rule.self ? selfOf(entry, rule, rule.self, subject) : SURELY),
   };
+}
+
+function hostReason(entry: PolicyEntry, rule: Rule): Reason {
+  return {
+    code: 'U2',
+    message: 'what a rule says of its own end is not evaluated for host endpoints',
+    object: entry.policy.ref,
+    path: rule.path,
+    ...(entry.policy.origin && { origin: entry.policy.origin }),
+  };
+}
+
+function asMatches({ set, reasons }: MatchedPeers, { table, space }: PeerContext): readonly PeerMatch[] {
+  const classCount = table.classes.length;
+  if (set.at.size === 0 && set.classes === set.blocks) {
+    return set.classes === 0 ? [] : [{ columns: 'all', sure: set.classes === 2, reasons }];
+  }
+  const lists: Record<Tri, number[]> = { 0: [], 1: [], 2: [] };
+  const columns =
+    set.classes === 0 && set.blocks === 0
+      ? [...set.at.keys()].sort((a, b) => a - b)
+      : Array.from({ length: classCount + space.blocks.length }, (_, column) => column);
+  for (const column of columns) lists[valueAt(set, column, classCount)].push(column);
+  return [
+    { columns: lists[2], sure: true, reasons: [] },
+    { columns: lists[1], sure: false, reasons },
+  ].filter((match) => match.columns.length > 0);
 }
 
 function matchPeer(peer: Peer, entry: PolicyEntry, { selectors, sets }: PeerContext): readonly PeerMatch[] {
@@ -62,7 +114,7 @@ function matchPeer(peer: Peer, entry: PolicyEntry, { selectors, sets }: PeerCont
 }
 
 /** Defects of the selector itself, or else labels of a namespace that were not read (trap 28). */
-function selectorReasons(entry: PolicyEntry, peer: Peer): readonly Reason[] {
+export function selectorReasons(entry: PolicyEntry, peer: Peer): readonly Reason[] {
   const own = entry.reasons.filter((reason) => reason.path?.startsWith(peer.path));
   return own.length > 0 ? own : [undeclaredReason(entry, peer.path)];
 }
@@ -78,8 +130,11 @@ export function undeclaredReason(entry: PolicyEntry, path: string): Reason {
   };
 }
 
-interface GroupMembers {
+export interface GroupMembers {
+  /** Classes of which a group holds an address for sure. */
   readonly sure: readonly (readonly number[])[];
+  /** Those of them that have another address, which the group does not hold. */
+  readonly partial: readonly (readonly number[])[];
   readonly unknown: readonly number[];
   readonly strangers: readonly ('no' | 'maybe' | 'yes')[];
 }
@@ -104,16 +159,18 @@ function matchGroup(
   const empty = space.rangesOfGroup[group]!.length === 0;
   return [
     { columns: sure, sure: true, reasons: [] },
-    { columns: empty ? [] : unsure, sure: false, reasons: [addressReason(rule, entry)] },
+    { columns: empty ? [] : unsure, sure: false, reasons: [addressReason(rule.path, entry)] },
   ];
 }
 
-function addressReason(rule: Rule, entry: PolicyEntry): Reason {
+/** Why a block of addresses does not surely hold an endpoint. */
+export function addressReason(path: string, entry: PolicyEntry): Reason {
   return {
     code: 'U2',
-    message: 'an ipBlock may hold the address of an endpoint whose address is not known',
+    message:
+      'a block may hold an address of an endpoint whose addresses are not known, or one of two families',
     object: entry.policy.ref,
-    path: rule.path,
+    path,
     ...(entry.policy.origin && { origin: entry.policy.origin }),
   };
 }
@@ -125,6 +182,7 @@ function withStrangers(classes: readonly number[], table: ClassTable): readonly 
 
 function groupMembers({ space, table, profile }: PeerContext): GroupMembers {
   const sure: number[][] = Array.from({ length: space.groupCount }, () => []);
+  const partial: number[][] = Array.from({ length: space.groupCount }, () => []);
   const unknown: number[] = [];
   const counts = new Array<number>(space.groupCount).fill(0);
   let addressed = 0;
@@ -139,12 +197,13 @@ function groupMembers({ space, table, profile }: PeerContext): GroupMembers {
       sure[group]!.push(record.id);
       counts[group] = counts[group]! + record.members.length;
     }
+    for (const group of record.partialGroups) partial[group]!.push(record.id);
   }
   const strangers = counts.map((count, group) => {
     if (!profile.addressBlocksMatchPods) return 'no';
     return holdsStranger(space.rangesOfGroup[group]!, count, addressed);
   });
-  return { sure, unknown, strangers };
+  return { sure, partial, unknown, strangers };
 }
 
 /**

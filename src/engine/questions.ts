@@ -35,7 +35,8 @@ export function peerSize(parts: Parts, peer: Peer | undefined): number {
     const set = parts.sets.of(parts.selectors.numberOf(peer.select));
     return count(mustOf(parts, set)) + count(podsOf(table, set.maybe));
   }
-  if (peer.type !== 'addresses') return parts.input.inventory.endpoints.length + space.blocks.length;
+  if (peer.type !== 'addresses' && peer.type !== 'cidrs')
+    return parts.input.inventory.endpoints.length + space.blocks.length;
   const ranges = rangesOfPeer(peer);
   return space.rangesOf.filter((block) =>
     block.some((a) => ranges.some((b) => a.family === b.family && a.first <= b.last && b.first <= a.last)),

@@ -78,13 +78,15 @@ export function createRowBuilder(
   return (id, direction, entries) => buildRow(id, direction, { ...context, entries }, scratch);
 }
 
-function groupKey(id: number, direction: Direction, { applicable, entries, table }: RowContext): string {
+function groupKey(id: number, direction: Direction, context: RowContext): string {
+  const { applicable, entries, table, compiler } = context;
   const { policies, overrides } = applicable[direction];
   let key = '';
   let named = false;
   for (const { entry, sure } of policies[id]!) {
     key += sure ? `${entry},` : `${entry}?,`;
     named ||= direction === 'ingress' && entries[entry]!.named.ingress;
+    for (const rule of entries[entry]!.selfish[direction]) key += compiler.self(entries[entry]!, rule, id);
   }
   if (named) key += ` ${table.subjects[id]!.ports}`;
   for (const override of overrides[id]!) key += ` ${override.effect}${override.reason}`;
@@ -101,7 +103,7 @@ function buildRow(id: number, direction: Direction, context: RowContext, scratch
     if (applied.length === 0) continue;
     for (const { entry, sure } of applied) {
       for (const rule of entries[entry]!.rules[direction]) {
-        const applications = context.compiler.compile(entries[entry]!, rule, { sure, ports });
+        const applications = context.compiler.compile(entries[entry]!, rule, { id, sure, ports });
         for (const { columns, effect } of applications) scratch.apply(columns, effect);
       }
     }

@@ -14,7 +14,7 @@ export function ruleTraffic(
   column: number,
 ): TrafficBounds {
   const { compiler, evaluation, traffic, table, entries } = parts;
-  const end = { sure: applied.sure, ports: table.subjects[subject]!.ports };
+  const end = { id: subject, sure: applied.sure, ports: table.subjects[subject]!.ports };
   let bounds: TrafficBounds = { must: traffic.none, may: traffic.none };
   for (const { columns, effect } of compiler.compile(entries[applied.entry]!, rule, end)) {
     const match = evaluation.effectAt(effect);

@@ -1,9 +1,10 @@
 /** Whether a rule ever decides, and which rules do in its stead. */
+import { type ConnectionSet, intersect, isEmpty, subtract } from '../model/connection-set.ts';
 import type { Policy, Rule } from '../model/policy.ts';
 import type { Applied } from './applicable.ts';
 import { decisionsOn } from './decisions.ts';
 import type { RuleStanding } from './engine.ts';
-import { appliedTo, type Parts } from './parts.ts';
+import { appliedTo, type Parts, sideVerdict } from './parts.ts';
 import type { Columns } from './peers.ts';
 import { ruleTraffic } from './rule-match.ts';
 
@@ -12,19 +13,38 @@ export function ruleStanding(parts: Parts, policy: Policy, rule: Rule): RuleStan
   const others = new Map<Rule, Policy>();
   let matches = false;
   let decides = false;
+  let unsure = false;
   for (const { subject, applied } of subjectsOf(parts, policy, rule)) {
     for (const column of peersToldApart(parts, subject, applied, rule)) {
       const { may } = ruleTraffic(parts, subject, applied, rule, column);
       if (may === parts.traffic.none) continue;
       matches = true;
       const wanted = parts.traffic.get(may);
+      unsure ||= isUnknown(parts, subject, rule, column, wanted);
       for (const decision of decisionsOn(parts, subject, rule.direction, column, wanted)) {
         if (decision.rule === rule) decides = true;
         else if (decision.rule && decision.policy) others.set(decision.rule, decision.policy);
       }
     }
   }
-  return { matches, decides, others: [...others].map(([other, by]) => ({ policy: by, rule: other })) };
+  return {
+    matches,
+    decides,
+    unsure,
+    others: [...others].map(([other, by]) => ({ policy: by, rule: other })),
+  };
+}
+
+/** True when the bounds of the subject's own side differ on some of the traffic. */
+function isUnknown(
+  parts: Parts,
+  subject: number,
+  { direction }: Rule,
+  column: number,
+  wanted: ConnectionSet,
+): boolean {
+  const { may, must } = parts.evaluation.verdict(sideVerdict(parts, subject, direction, column));
+  return !isEmpty(intersect(subtract(may, must), wanted));
 }
 
 interface Subject {
@@ -75,7 +95,7 @@ function peersToldApart(parts: Parts, subject: number, applied: Applied, rule: R
 }
 
 function columnsOf(parts: Parts, subject: number, { entry, sure }: Applied, rule: Rule): readonly Columns[] {
-  const end = { sure, ports: parts.table.classes[subject]!.ports };
+  const end = { id: subject, sure, ports: parts.table.classes[subject]!.ports };
   return parts.compiler.compile(parts.entries[entry]!, rule, end).map(({ columns }) => columns);
 }
 

@@ -2,12 +2,13 @@
 import { type ConnectionSet, NO_CONNECTIONS, portsOf, union } from '../model/connection-set.ts';
 import type { Rule, Traffic } from '../model/policy.ts';
 import type { Reason } from '../model/verdict.ts';
-import type { PolicyEntry } from './applicable.ts';
+import { type PolicyEntry, speaksNames } from './applicable.ts';
+import type { Tri } from './certainty-set.ts';
 import type { ClassTable } from './classes.ts';
 import type { EngineInput } from './engine.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { NamedPorts, TrafficBounds } from './named-ports.ts';
-import { type Columns, type PeerMatcher, undeclaredReason } from './peers.ts';
+import { type Columns, type PeerMatcher, type SelfMatch, undeclaredReason } from './peers.ts';
 import { rewrittenReason, rewrittenTraffic, type ServiceAddresses } from './service-addresses.ts';
 import type { TrafficTable } from './traffic.ts';
 
@@ -32,25 +33,33 @@ export interface RuleContext {
 
 /** The end whose rules are run: whether the policy selects it for sure, and its ports. */
 interface SubjectEnd {
+  readonly id: number;
   readonly sure: boolean;
   readonly ports: number;
 }
 
 export interface RuleCompiler {
   compile(entry: PolicyEntry, rule: Rule, subject: SubjectEnd): readonly Application[];
+  /** Whether the rule speaks of the subject at all (`Rule.self`). */
+  self(entry: PolicyEntry, rule: Rule, subject: number): Tri;
 }
+
+const NOTHING: readonly Application[] = [];
 
 export function createRuleCompiler(context: RuleContext): RuleCompiler {
   const known = new Map<Rule, Map<string, readonly Application[]>>();
   return {
     compile(entry, rule, subject) {
-      const key = `${subject.sure} ${rule.direction === 'ingress' ? subject.ports : 0}`;
+      const self = context.peers.self(entry, rule, subject.id);
+      if (self.value === 0) return NOTHING;
+      const key = `${self.value} ${subject.sure} ${rule.direction === 'ingress' ? subject.ports : 0}`;
       const ofRule = known.get(rule) ?? new Map<string, readonly Application[]>();
       known.set(rule, ofRule);
-      const found = ofRule.get(key) ?? compile(context, entry, rule, subject);
+      const found = ofRule.get(key) ?? compile(context, entry, rule, subject, self);
       ofRule.set(key, found);
       return found;
     },
+    self: (entry, rule, subject) => context.peers.self(entry, rule, subject).value,
   };
 }
 
@@ -59,15 +68,18 @@ function compile(
   entry: PolicyEntry,
   rule: Rule,
   subject: SubjectEnd,
+  self: SelfMatch,
 ): readonly Application[] {
-  const doubts = subject.sure ? [] : subjectReasons(entry);
+  const sure = subject.sure && self.value === 2 && !rule.partly;
+  const doubts = [
+    ...(subject.sure ? [] : subjectReasons(entry)),
+    ...(self.value === 2 ? [] : self.reasons),
+    ...(rule.partly ? [rule.partly] : []),
+  ];
   const applications = context.peers.match(entry, rule).flatMap((match) =>
     split(context, entry, rule, match.columns, subject.ports).map(({ columns, traffic }) => ({
       columns,
-      effect: effectOf(context, entry, rule, traffic, subject.sure && match.sure, [
-        ...doubts,
-        ...match.reasons,
-      ]),
+      effect: effectOf(context, entry, rule, traffic, sure && match.sure, [...doubts, ...match.reasons]),
     })),
   );
   return rule.direction === 'egress' && rule.action === 'allow'
@@ -126,7 +138,7 @@ function split(
 }
 
 function hasName(rule: Rule): boolean {
-  return rule.traffic !== 'any' && rule.traffic.some((item) => item.type === 'named');
+  return speaksNames(rule);
 }
 
 function columnList(columns: Columns, { table, blocks }: RuleContext): readonly number[] {
@@ -138,10 +150,25 @@ function columnList(columns: Columns, { table, blocks }: RuleContext): readonly 
 /** Traffic of a rule towards a destination whose ports have the signature; `undefined`: an address without ports. */
 function trafficOf(context: RuleContext, rule: Rule, ports: number | undefined): TrafficBounds {
   const { traffic } = context;
-  if (rule.traffic === 'any') return { must: traffic.all, may: traffic.all };
-  const numbers = traffic.intern(numericTraffic(rule.traffic));
-  const unknown = rule.traffic.some((item) => item.type === 'unknown');
-  const named = rule.traffic.flatMap((item) =>
+  const listed = listedTraffic(context, rule.traffic, ports);
+  if (!rule.notTraffic) return listed;
+  const without = listedTraffic(context, rule.notTraffic, ports);
+  return {
+    must: traffic.subtract(listed.must, without.may),
+    may: traffic.subtract(listed.may, without.must),
+  };
+}
+
+function listedTraffic(
+  context: RuleContext,
+  items: Rule['traffic'],
+  ports: number | undefined,
+): TrafficBounds {
+  const { traffic } = context;
+  if (items === 'any') return { must: traffic.all, may: traffic.all };
+  const numbers = traffic.intern(numericTraffic(items));
+  const unknown = items.some((item) => item.type === 'unknown');
+  const named = items.flatMap((item) =>
     item.type === 'named' && ports !== undefined
       ? [context.ports.resolve(ports, item.protocol, item.name)]
       : [],
@@ -166,8 +193,8 @@ function numericTraffic(items: readonly Traffic[]): ConnectionSet {
 }
 
 function trafficReasons(entry: PolicyEntry, rule: Rule): readonly Reason[] {
-  if (rule.traffic === 'any') return [];
-  return rule.traffic.flatMap((item) => {
+  const items = [...(rule.traffic === 'any' ? [] : rule.traffic), ...(rule.notTraffic ?? [])];
+  return items.flatMap((item) => {
     if (item.type === 'unknown') return [item.reason];
     if (item.type !== 'named') return [];
     return [namedReason(entry, item)];
