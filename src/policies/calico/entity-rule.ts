@@ -4,6 +4,7 @@
 import type { Peer } from '../../model/policy.ts';
 import { EVERYTHING, type Selector } from '../../model/selector.ts';
 import { type Fields, join, listField, objectField, readWhole, textField } from '../fields.ts';
+import { anyOf } from './families.ts';
 import { commonFamilies, lowerNets, type NetFamilies, type NetList } from './nets.ts';
 import { type CalicoRulePart, filled, unknownPart } from './part.ts';
 import { selectedPeers } from './selected-peers.ts';
@@ -195,10 +196,4 @@ function isSet(value: unknown): boolean {
   return Array.isArray(value)
     ? value.length > 0
     : value !== undefined && value !== null && filled(String(value)) !== undefined;
-}
-
-/** Any of them; the one itself where there is but one. */
-export function anyOf(peers: readonly Peer[], path: string): Peer {
-  const [only, ...others] = peers;
-  return only && others.length === 0 ? only : { type: 'any', path, of: peers };
 }

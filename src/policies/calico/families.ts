@@ -1,75 +1,80 @@
 /** Rules that speak of one family of addresses only. */
 import type { Family } from '../../model/cidr.ts';
 import type { Peer, Rule } from '../../model/policy.ts';
-import { EVERYTHING } from '../../model/selector.ts';
-import type { Reason } from '../../model/verdict.ts';
 import type { LowerContext } from '../dialect.ts';
 import type { NetFamilies } from './nets.ts';
 
-/** The one family that a rule is kept to, `none` for a rule that matches nothing; `undefined`: it has both. */
-export function familyOf(families: NetFamilies): Family | 'none' | undefined {
-  if (families.size === 2) return undefined;
-  return [...families][0] ?? 'none';
+/** Ends of a rule whose own blocks keep them to the rule's family. */
+export interface KeptEnds {
+  readonly own: boolean;
+  readonly peer: boolean;
 }
 
 /**
- * What a rule is once it is kept to a family; `kept`: its peers are of it anyway. A pod of two families has traffic of
- * the other one, too.
+ * The rule with both ends kept to its family. A pod of two families has the rule's, and yet no such traffic with a pod
+ * that has not: where there are both, pods without the family are taken from the rule's own end.
  */
-export function keptToFamily(
-  rule: Rule,
-  family: Family | 'none' | undefined,
-  kept: boolean,
-  context: LowerContext,
-): readonly Rule[] {
-  if (family === undefined) return [rule];
-  if (family === 'none') return [{ ...rule, peers: [] }];
-  const { peers, path } = rule;
-  const narrowed = kept ? rule : { ...rule, peers: [withCondition(peers, wholeFamily(family, path), path)] };
-  const decides = rule.action === 'deny' || rule.action === 'pass';
-  return decides && hasTwoFamilies(context) ? split(narrowed, family) : [narrowed];
+export function keptToFamily(rule: Rule, families: NetFamilies, kept: KeptEnds, context: LowerContext): Rule {
+  if (families.size === 2) return rule;
+  const [family] = families;
+  if (family === undefined) return { ...rule, peers: [] };
+  const { peers, path, self } = rule;
+  const whole: Peer = { type: 'cidrs', path, cidrs: [WHOLE[family]] };
+  const without = kept.own ? undefined : endsOf(family, path, context);
+  const own = without ? both(self, without, path) : self;
+  return {
+    ...rule,
+    ...(own && { self: own }),
+    peers: kept.peer ? peers : peers === 'any' ? [whole] : [both(anyOf(peers, path), whole, path)],
+  };
 }
 
-function wholeFamily(family: Family, path: string): Peer {
-  return { type: 'cidrs', path, cidrs: [family === 4 ? '0.0.0.0/0' : '::/0'] };
+const WHOLE: Readonly<Record<Family, string>> = { 4: '0.0.0.0/0', 6: '::/0' };
+
+function both(peer: Peer | undefined, condition: Peer, path: string): Peer {
+  if (!peer) return condition;
+  return { type: 'all', path, of: [...(peer.type === 'all' ? peer.of : [peer]), condition] };
 }
 
-function withCondition(peers: Rule['peers'], condition: Peer, path: string): Peer {
-  if (peers === 'any') return condition;
+/** Any of them; the one itself where there is but one. */
+export function anyOf(peers: readonly Peer[], path: string): Peer {
   const [only, ...others] = peers;
-  const inner: Peer = only && others.length === 0 ? only : { type: 'any', path, of: peers };
-  return { type: 'all', path, of: [...(inner.type === 'all' ? inner.of : [inner]), condition] };
+  return only && others.length === 0 ? only : { type: 'any', path, of: peers };
 }
 
-/** Beyond the cluster the rule is exact; between pods it leaves the traffic of the other family. */
-function split(rule: Rule, family: Family): readonly Rule[] {
-  const pods: Peer = {
-    type: 'endpoints',
-    path: rule.path,
-    select: { namespaces: { selector: EVERYTHING }, pods: EVERYTHING },
-  };
-  const reason: Reason = {
-    code: 'U2',
-    message: `${rule.path}: the rule acts on IPv${family} only, and pods have addresses of both families`,
-  };
-  const beyond = withCondition(rule.peers, { type: 'not', path: rule.path, of: pods }, rule.path);
-  return [
-    { ...rule, peers: [beyond] },
-    { ...rule, peers: [withCondition(rule.peers, pods, rule.path)], partly: rule.partly ?? reason },
-  ];
+/** Each is an address of its own to the engine: beyond as many, pods of two families stay unknown. */
+const MOST_NAMED = 256;
+
+/** Ends that may have traffic of the family; `undefined`: all have that the peers leave. */
+function endsOf(family: Family, path: string, context: LowerContext): Peer | undefined {
+  const { mixed, single } = stackOf(context);
+  const others = single[family === 4 ? 6 : 4];
+  if (!mixed || others.length === 0) return undefined;
+  if (others.length > MOST_NAMED) return { type: 'cidrs', path, cidrs: [WHOLE[family]] };
+  return { type: 'not', path, of: { type: 'cidrs', path, cidrs: others } };
 }
 
-const TWO_FAMILIES = new WeakMap<LowerContext, boolean>();
+interface Stack {
+  /** Whether some pod has addresses of both families. */
+  readonly mixed: boolean;
+  /** Addresses, as blocks, of pods that have one family alone. */
+  readonly single: Readonly<Record<Family, readonly string[]>>;
+}
 
-function hasTwoFamilies(context: LowerContext): boolean {
-  const known = TWO_FAMILIES.get(context);
-  if (known !== undefined) return known;
-  const found = context.inventory.endpoints.some(({ addresses }) => {
-    return (
-      addresses.some((address) => address.includes(':')) &&
-      addresses.some((address) => !address.includes(':'))
-    );
-  });
-  TWO_FAMILIES.set(context, found);
-  return found;
+const STACKS = new WeakMap<LowerContext, Stack>();
+
+function stackOf(context: LowerContext): Stack {
+  const known = STACKS.get(context);
+  if (known) return known;
+  const pods = context.inventory.endpoints.filter(({ hostNetwork }) => !hostNetwork);
+  const single = pods.flatMap(({ addresses }) => (addresses.length === 1 ? addresses : []));
+  const made = {
+    mixed: pods.some(({ addresses }) => addresses.length > 1),
+    single: {
+      4: single.filter((address) => !address.includes(':')).map((address) => `${address}/32`),
+      6: single.filter((address) => address.includes(':')).map((address) => `${address}/128`),
+    },
+  };
+  STACKS.set(context, made);
+  return made;
 }

@@ -2,18 +2,18 @@
  * NetworkSet and GlobalNetworkSet: blocks of addresses under labels, matched as peers and never as subjects (trap 76,
  * calico.md §2.2). Beside host endpoints they are what a selector finds that is no pod.
  */
-import { formatAddress, parseAddress, parseCidr } from '../../model/cidr.ts';
 import type { EndpointSelector } from '../../model/policy.ts';
-import type { Labels, ObjectRef, Origin } from '../../model/resource.ts';
+import type { Labels, Origin } from '../../model/resource.ts';
 import { isEverything, matches, type Selector, UNKNOWN_SELECTOR } from '../../model/selector.ts';
 import type { SnapshotRecord } from '../../model/snapshot.ts';
 import type { Reason } from '../../model/verdict.ts';
 import type { Dialect, LowerContext, Lowered } from '../dialect.ts';
-import { type DefectLog, defectLog, listField, objectField } from '../fields.ts';
+import { defectLog } from '../fields.ts';
 import { addedHosts } from './auto-host.ts';
 import { reasonOf } from './defects.ts';
 import { hostRef, readHostSpec } from './host-endpoint.ts';
 import { CALICO_API, CALICO_GROUPS, calicoRecords } from './mirrors.ts';
+import { blocksOf, readSet, type SetContent } from './set-content.ts';
 
 /** Without effect of their own: what is wrong with them acts where a selector finds them. */
 export const NETWORK_SETS: readonly Dialect[] = CALICO_GROUPS.flatMap((group) =>
@@ -53,13 +53,10 @@ export function addressesMatching(select: Select, context: LowerContext): FoundA
 }
 
 /** Something with labels that stands for addresses. */
-interface AddressSource {
+interface AddressSource extends SetContent {
   readonly labels: Labels;
   /** Absent for objects of the whole cluster. */
   readonly namespace?: { readonly name: string; readonly labels: Labels; readonly declared: boolean };
-  readonly cidrs: readonly string[];
-  /** Why it may be missing to Calico, or hold addresses besides; empty when it is sound. */
-  readonly reasons: readonly Reason[];
 }
 
 interface Catalogue {
@@ -164,59 +161,14 @@ function hostSources(context: LowerContext): readonly AddressSource[] {
     const { expected } = readHostSpec(record.object, log);
     const origin = context.header.origins[record.key];
     const reasons = log.defects.map((defect) => reasonOf(defect, hostRef(record), origin));
-    return { labels: record.object.metadata.labels ?? {}, cidrs: expected.flatMap(blockOf), reasons };
+    return { labels: record.object.metadata.labels ?? {}, cidrs: blocksOf(expected), reasons };
   });
   const added = addedHosts(context).map(({ labels, addresses }) => {
-    return { labels, cidrs: addresses.flatMap(blockOf), reasons: [] };
+    return { labels, cidrs: blocksOf(addresses), reasons: [] };
   });
   return [...declared, ...added];
 }
 
 function lowerNetworkSet(record: SnapshotRecord, origin: Origin | undefined): Lowered {
   return { policies: [], taints: [], reasons: readSet(record, origin).reasons };
-}
-
-/** The set's blocks. Calico treats an object that it cannot validate as missing (calico.md §2.1). */
-function readSet(
-  record: SnapshotRecord,
-  origin: Origin | undefined,
-): { readonly cidrs: readonly string[]; readonly reasons: readonly Reason[] } {
-  const log = defectLog();
-  const spec = objectField(record.object.spec, 'spec', ['nets', 'allowedEgressDomains'], log);
-  const cidrs = (listField(spec?.nets, 'spec.nets', log) ?? []).flatMap((net, index) => {
-    return blockAt(net, `spec.nets[${index}]`, log);
-  });
-  const domains = listField(spec?.allowedEgressDomains, 'spec.allowedEgressDomains', log) ?? [];
-  if (domains.length > 0) {
-    log.add('spec.allowedEgressDomains', 'names domains, whose addresses no manifest tells');
-  }
-  const ref = setRef(record);
-  return {
-    cidrs,
-    reasons: log.defects.slice(0, MOST_REASONS).map((defect) => reasonOf(defect, ref, origin)),
-  };
-}
-
-/** A set of 10⁵ bad blocks is one bad set, and not 10⁵ lines in a report. */
-const MOST_REASONS = 20;
-
-function setRef({ object }: SnapshotRecord): ObjectRef {
-  const { name, namespace } = object.metadata;
-  const group = object.apiVersion.slice(0, object.apiVersion.lastIndexOf('/'));
-  return { group, kind: object.kind, ...(namespace !== undefined && { namespace }), name };
-}
-
-function blockAt(net: unknown, path: string, log: DefectLog): readonly string[] {
-  const blocks = typeof net === 'string' ? blockOf(net) : [];
-  if (blocks.length === 0) log.add(path, `${JSON.stringify(net)} is neither a block nor an address`);
-  return blocks;
-}
-
-/** A block as it stands, an address as the block of it alone: Calico takes both. */
-function blockOf(text: string): readonly string[] {
-  if (parseCidr(text)) return [text];
-  const address = parseAddress(text);
-  return address
-    ? [`${formatAddress(address.family, address.value)}/${address.family === 4 ? 32 : 128}`]
-    : [];
 }

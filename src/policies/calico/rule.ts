@@ -13,7 +13,7 @@ import type { Protocol } from '../../model/resource.ts';
 import type { Reason } from '../../model/verdict.ts';
 import { type Fields, join, objectField, objectItem, readWhole } from '../fields.ts';
 import { type Entity, lowerEntity } from './entity-rule.ts';
-import { familyOf, keptToFamily } from './families.ts';
+import { type KeptEnds, keptToFamily } from './families.ts';
 import { BOTH_FAMILIES, checkFamilies, commonFamilies } from './nets.ts';
 import { type CalicoRulePart, unknownPart } from './part.ts';
 import { lowerPorts } from './ports.ts';
@@ -35,8 +35,8 @@ const FIELDS = [
 const ACTIONS: Readonly<Record<string, Action>> = { Allow: 'allow', Deny: 'deny', Pass: 'pass', Log: 'log' };
 
 /**
- * The rules that one item means: usually one, two where it speaks of one family of addresses and pods have both. An
- * action that cannot be read could be any: as many rules, each of which may act.
+ * The rules that one item means: one, unless its action cannot be read and could be any: as many rules then, each of
+ * which may act.
  */
 export function lowerRule(item: unknown, path: string, context: CalicoRulePart): readonly Rule[] {
   const head = readWhole(context.log, () => objectItem(item, path, FIELDS, context.log));
@@ -52,13 +52,8 @@ export function lowerRule(item: unknown, path: string, context: CalicoRulePart):
   const rule = { direction: context.direction, action, path, ...match };
   const http = fields.http === undefined || fields.http === null ? [] : [lowerHttp(fields, path, context)];
   const [partly] = [...(match.partly ? [match.partly] : []), ...http];
-  const { families, keptByPeers, ...plain } = rule;
-  return keptToFamily(
-    { ...plain, ...(partly && { partly }) },
-    familyOf(families),
-    keptByPeers,
-    context.lower,
-  );
+  const { families, kept, ...plain } = rule;
+  return [keptToFamily({ ...plain, ...(partly && { partly }) }, families, kept, context.lower)];
 }
 
 interface Match extends Pick<Rule, 'peers' | 'traffic'> {
@@ -66,8 +61,7 @@ interface Match extends Pick<Rule, 'peers' | 'traffic'> {
   readonly notTraffic?: readonly Traffic[];
   readonly partly?: Reason;
   readonly families: Entity['families'];
-  /** Peers are of these families by their own blocks. */
-  readonly keptByPeers: boolean;
+  readonly kept: KeptEnds;
 }
 
 function lowerMatch(rule: Fields, path: string, context: CalicoRulePart): Match {
@@ -93,14 +87,14 @@ function lowerMatch(rule: Fields, path: string, context: CalicoRulePart): Match 
     ...(blamed ? { traffic: [blamed] } : traffic),
     ...(partly && { partly }),
     families: commonFamilies(own.families, peer.families, family),
-    keptByPeers: peer.lists[0][1].length > 0,
+    kept: { own: own.lists[0][1].length > 0, peer: peer.lists[0][1].length > 0 },
   };
 }
 
 /** The widest reading, blamed on the last defect. */
 function unknownMatch(path: string, context: CalicoRulePart): Match {
   const unknown = unknownPart(path, context);
-  return { peers: [unknown], traffic: [unknown], families: BOTH_FAMILIES, keptByPeers: false };
+  return { peers: [unknown], traffic: [unknown], families: BOTH_FAMILIES, kept: { own: false, peer: false } };
 }
 
 function anyAction(path: string, { peers, traffic }: Match, { direction }: CalicoRulePart): readonly Rule[] {

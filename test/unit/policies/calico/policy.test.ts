@@ -260,11 +260,4 @@ describe('lowering a rule', () => {
     const crossed = '{action: Allow, source: {nets: [10.0.0.0/8]}, destination: {nets: ["fd00::/8"]}}';
     expect(firstRule(crossed).rules[0]!.peers).toEqual([]);
   });
-
-  it('leaves traffic of the other family to pods of both, where a rule of one family takes away', () => {
-    const dual = namespace('till') + pod('till/web', '', { ip: ['10.1.0.9', 'fd00::9'] });
-    const { rules } = firstRule('{action: Deny, ipVersion: 4}', dual);
-    expect(rules.map(({ partly }) => partly !== undefined)).toEqual([false, true]);
-    expect(firstRule('{action: Allow, ipVersion: 4}', dual).rules).toHaveLength(1);
-  });
 });
