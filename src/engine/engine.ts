@@ -165,6 +165,8 @@ export interface RuleStanding {
   readonly matches: boolean;
   /** It decides some of it: no earlier rule took all. In a tier whose order has no meaning, every allowing rule does. */
   readonly decides: boolean;
+  /** What becomes of some of it is not known. */
+  readonly unsure: boolean;
   /** Other rules that decide about that traffic. */
   readonly others: readonly { readonly policy: Policy; readonly rule: Rule }[];
 }

@@ -1,4 +1,5 @@
 /** Rules and policies without which the policy set means the same. */
+import { isEmpty, subtract } from '../../model/connection-set.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import type { Engine, RuleStanding, Variant } from '../engine.ts';
 
@@ -17,7 +18,8 @@ export interface RedundantRule {
 /**
  * Redundant rules, one by one: no endpoint's own side says anything else without that one rule, neither of what there
  * is nor of pods yet unknown. Two rules that say the same are both given; without both the meaning may be another.
- * Log rules decide nothing and are left out. Costs, per rule, the rows of the classes its policy selects.
+ * Log rules decide nothing and are left out; so is a rule about whose traffic something is not known, since that could be
+ * what makes it needed. Costs, per rule, the rows of the classes its policy selects.
  */
 export function redundantRules(
   engine: Engine,
@@ -26,7 +28,9 @@ export function redundantRules(
   return policies.flatMap((policy) =>
     policy.rules
       .filter((rule) => rule.action !== 'log' && isUnchanged(engine.without({ rules: new Set([rule]) })))
-      .map((rule) => ({ policy, rule, ...kindOf(engine.ruleStanding(policy, rule)) })),
+      .map((rule) => ({ policy, rule, standing: engine.ruleStanding(policy, rule) }))
+      .filter(({ standing }) => !standing.unsure)
+      .map(({ rule, standing }) => ({ policy, rule, ...kindOf(standing) })),
   );
 }
 
@@ -36,11 +40,27 @@ function kindOf({ matches, decides, others }: RuleStanding): Pick<RedundantRule,
 
 /**
  * Policies without which nothing changes, neither rules nor isolation. A policy that selects nothing is among them, see
- * `policiesSelectingNothing`.
+ * `policiesSelectingNothing`; one about whose traffic something is not known is not.
  */
 export function redundantPolicies(engine: Engine): readonly Policy[] {
-  return engine.input.policies.policies.filter((policy) =>
-    isUnchanged(engine.without({ policies: new Set([policy]) })),
+  return engine.input.policies.policies.filter(
+    (policy) =>
+      isUnchanged(engine.without({ policies: new Set([policy]) })) &&
+      policy.rules.every((rule) => !engine.ruleStanding(policy, rule).unsure) &&
+      isIsolationKnown(engine, policy),
+  );
+}
+
+/** What acts on all traffic of a subject and is not modelled leaves no peer known, a stranger neither. */
+function isIsolationKnown(engine: Engine, policy: Policy): boolean {
+  const { must, may } = engine.selected(policy);
+  const subjects = new Set([...must, ...may].flatMap((endpoint) => engine.classOf(endpoint) ?? []));
+  const peer = { class: engine.stranger() };
+  return [...subjects].every((subject) =>
+    policy.isolates.every((direction) => {
+      const verdict = engine.side(subject, direction, peer);
+      return isEmpty(subtract(verdict.may, verdict.must));
+    }),
   );
 }
 

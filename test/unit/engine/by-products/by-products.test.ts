@@ -139,6 +139,17 @@ describe('rules without which the set means the same', () => {
     expect(redundantRules(engine)).toEqual([]);
   });
 
+  it('are not claimed where something is not known, which could be why they are needed', () => {
+    const { engine } = lab(
+      SHOP +
+        policy('shop/deny', '{podSelector: {}}') +
+        policy('shop/again', '{podSelector: {}, ingress: [{ports: [{port: 80}]}, {ports: [{port: 80}]}]}') +
+        policy('shop/broken', '{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: nowhere}}]}]}'),
+    );
+    expect(redundantRules(engine).filter(({ policy: { ref } }) => ref.name === 'again')).toEqual([]);
+    expect(redundantPolicies(engine)).toEqual([]);
+  });
+
   it('counts a policy that only repeats the isolation of another', () => {
     const { engine } = lab(
       SHOP +
