@@ -18,7 +18,8 @@ import { ruleTraffic } from './rule-match.ts';
 import { seenHost, seenOf } from './seen.ts';
 import { formatTraffic, type Seen, whyNoPeer, whyNotSelected } from './why.ts';
 
-export function createExplain(parts: Parts): Engine['explain'] {
+export function createExplain(built: Parts): Engine['explain'] {
+  const parts: ExplainParts = { ...built, entriesNear: indexByNamespace(built) };
   return (from, to, traffic, named = { from: {}, to: {} }) => {
     const [source, destination] = [
       { peer: from, named: named.from },
@@ -34,6 +35,27 @@ export function createExplain(parts: Parts): Engine['explain'] {
       egress: egress.side,
       ingress: ingress.side,
     };
+  };
+}
+
+interface ExplainParts extends Parts {
+  /** Policies whose subjects are of one namespace, by its name: those are told also where they do not act. */
+  readonly entriesNear: (namespace: string | undefined) => readonly number[];
+}
+
+/** Made when it is first asked for: a flow is then explained at the cost of what is near it. */
+function indexByNamespace({ entries }: Parts): ExplainParts['entriesNear'] {
+  let index: Map<string | undefined, number[]> | undefined;
+  return (namespace) => {
+    index ??= entries.reduce((map, { policy }, number) => {
+      const { namespaces } = policy.subject;
+      if (!('name' in namespaces)) return map;
+      const near = map.get(namespaces.name);
+      if (near) near.push(number);
+      else map.set(namespaces.name, [number]);
+      return map;
+    }, new Map<string | undefined, number[]>());
+    return index.get(namespace) ?? [];
   };
 }
 
@@ -60,7 +82,7 @@ interface End {
 }
 
 function explainSide(
-  parts: Parts,
+  parts: ExplainParts,
   { peer: subject, named }: End,
   far: End,
   direction: Direction,
@@ -106,7 +128,7 @@ function blockSteps(
 }
 
 interface Walk {
-  readonly parts: Parts;
+  readonly parts: ExplainParts;
   readonly subject: number;
   readonly direction: Direction;
   readonly column: number;
@@ -147,7 +169,9 @@ function walkTier(walk: Walk, tier: Tier, wanted: number): Walked {
   const steps: ExplainStep[] = [];
   let left = wanted;
   let passed = traffic.none;
-  for (const [number, entry] of entries.entries()) {
+  const told = new Set([...applied.keys(), ...walk.parts.entriesNear(walk.self.namespace)]);
+  for (const number of [...told].sort((a, b) => a - b)) {
+    const entry = entries[number]!;
     if (entry.policy.tier !== tier.name || left === traffic.none) continue;
     const item = applied.get(number);
     if (!item) {
