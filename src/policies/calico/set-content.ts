@@ -3,7 +3,7 @@ import { formatAddress, parseAddress, parseCidr } from '../../model/cidr.ts';
 import type { ObjectRef, Origin } from '../../model/resource.ts';
 import type { SnapshotRecord } from '../../model/snapshot.ts';
 import type { Reason } from '../../model/verdict.ts';
-import { type DefectLog, defectLog, listField, objectField } from '../fields.ts';
+import { type Defect, type DefectLog, defectLog, listField, objectField } from '../fields.ts';
 import { reasonOf } from './defects.ts';
 
 /** What a set stands for. */
@@ -34,14 +34,20 @@ function readContent(record: SnapshotRecord, origin: Origin | undefined): SetCon
     log.add('spec.allowedEgressDomains', 'names domains, whose addresses no manifest tells');
   }
   const ref = setRef(record);
-  return {
-    cidrs,
-    reasons: log.defects.slice(0, MOST_REASONS).map((defect) => reasonOf(defect, ref, origin)),
-  };
+  return { cidrs, reasons: firstOf(log.defects).map((defect) => reasonOf(defect, ref, origin)) };
 }
 
 /** A set of 10⁵ bad blocks is one bad set, and not 10⁵ lines in a report. */
 const MOST_REASONS = 20;
+
+function firstOf(defects: readonly Defect[]): readonly Defect[] {
+  const more = defects.length - MOST_REASONS;
+  if (more <= 0) return defects;
+  return [
+    ...defects.slice(0, MOST_REASONS),
+    { path: 'spec', message: `has ${more} more defects like these` },
+  ];
+}
 
 function setRef({ object }: SnapshotRecord): ObjectRef {
   const { name, namespace } = object.metadata;

@@ -73,6 +73,18 @@ describe('addresses that a Calico selector finds', () => {
     expect(object!.reasons[1]!.message).toContain('"bank.example" is neither a block nor an address');
   });
 
+  it('a set with very many bad blocks lists the first of them and counts the others', () => {
+    const nets = Array.from({ length: 50 }, (_, index) => `bank-${index}.example`);
+    const context = contextOf(calico('GlobalNetworkSet', 'banks', `{nets: [${nets.join(', ')}]}`));
+    const snapshot = {
+      header: context.header,
+      records: context.recordsOf('projectcalico.org/GlobalNetworkSet'),
+    };
+    const [object] = lowerPolicies(snapshot, context.inventory).objects;
+    expect(object!.reasons).toHaveLength(21);
+    expect(object!.reasons.at(-1)!.message).toBe('spec: has 30 more defects like these');
+  });
+
   it('an address without a length is the block of it alone', () => {
     const context = contextOf(calico('GlobalNetworkSet', 'banks', '{nets: [192.0.2.7, "2001:db8::7"]}'));
     const found = addressesMatching({ namespaces: ANYWHERE, pods: EVERYTHING }, context);
