@@ -23,6 +23,18 @@ interface State {
   readonly deny: number;
   readonly pass: number;
   readonly gaps: readonly Gap[];
+  /** While policies of one place in the order are asked, each as if it were the first. */
+  readonly tie?: Tie;
+}
+
+/** Each of the tied policies starts from the same traffic; what none of them decides goes on. */
+interface Tie {
+  readonly base: number;
+  /** What every one asked so far has left. */
+  readonly left: number;
+  readonly allow: number;
+  readonly deny: number;
+  readonly pass: number;
 }
 
 /** How sure it is that something holds. */
@@ -41,7 +53,9 @@ type Effect =
       readonly unmatched: Tier['unmatched'];
       readonly isolated: Certainty;
       readonly reasons: readonly number[];
-    };
+    }
+  /** Around tied policies: before the first, between two, after the last (trap 45). */
+  | { readonly type: 'tie'; readonly at: 'start' | 'next' | 'end'; readonly reasons: readonly number[] };
 
 /** What lies on an end besides its policies. */
 export interface Override {
@@ -78,7 +92,9 @@ export function createEvaluation(traffic: TrafficTable): Evaluation {
   const reasons = table<Reason, string>(reasonKey);
   const effects = table<Effect, string>(effectKey);
   const states = table<State, string>((state) => {
-    return `${state.reach} ${state.allow} ${state.deny} ${state.pass} ${gapsKey(state.gaps)}`;
+    const { tie } = state;
+    const tied = tie ? `${tie.base} ${tie.left} ${tie.allow} ${tie.deny} ${tie.pass}` : '';
+    return `${state.reach} ${state.allow} ${state.deny} ${state.pass} ${gapsKey(state.gaps)} ${tied}`;
   });
   const verdicts = table<NumberedVerdict, string>((verdict) => {
     return `${verdict.may} ${verdict.must} ${gapsKey(verdict.gaps)}`;
@@ -130,6 +146,7 @@ function reasonKey({ code, message, object, path }: Reason): string {
 }
 
 function effectKey(effect: Effect): string {
+  if (effect.type === 'tie') return `tie ${effect.at} ${effect.reasons}`;
   return effect.type === 'match'
     ? `${effect.action} ${effect.must} ${effect.may} ${effect.reasons}`
     : `${effect.unmatched} ${effect.isolated} ${effect.reasons}`;
@@ -140,7 +157,24 @@ function gapsKey(gaps: readonly Gap[]): string {
 }
 
 function step(traffic: TrafficTable, state: State, effect: Effect): State {
-  return effect.type === 'match' ? match(traffic, state, effect) : endTier(traffic, state, effect);
+  if (effect.type === 'match') return match(traffic, state, effect);
+  return effect.type === 'tie' ? tie(traffic, state, effect) : endTier(traffic, state, effect);
+}
+
+/** What two tied policies decide differently is decided by the one that happens to be asked first: nobody knows. */
+function tie(traffic: TrafficTable, state: State, effect: Extract<Effect, { type: 'tie' }>): State {
+  const { tie: tied, ...rest } = state;
+  if (!tied) {
+    const { none } = traffic;
+    return { ...state, tie: { base: state.reach, left: traffic.all, allow: none, deny: none, pass: none } };
+  }
+  const left = traffic.intersect(tied.left, state.reach);
+  if (effect.at === 'next') return { ...rest, reach: tied.base, tie: { ...tied, left } };
+  const contested = traffic.union(
+    traffic.intersect(tied.allow, traffic.union(tied.deny, tied.pass)),
+    traffic.intersect(tied.deny, tied.pass),
+  );
+  return { ...rest, reach: left, gaps: addGaps(traffic, state.gaps, effect.reasons, contested) };
 }
 
 function match(traffic: TrafficTable, state: State, effect: Extract<Effect, { type: 'match' }>): State {
@@ -153,7 +187,12 @@ function match(traffic: TrafficTable, state: State, effect: Extract<Effect, { ty
     deny: effect.action === 'deny' ? traffic.union(state.deny, hit) : state.deny,
     pass: effect.action === 'pass' ? traffic.union(state.pass, hit) : state.pass,
     gaps: addGaps(traffic, state.gaps, effect.reasons, unsure),
+    ...(state.tie && { tie: noteHit(traffic, state.tie, effect.action, hit) }),
   };
+}
+
+function noteHit(traffic: TrafficTable, tied: Tie, action: 'allow' | 'deny' | 'pass', hit: number): Tie {
+  return { ...tied, [action]: traffic.union(tied[action], hit) };
 }
 
 function endTier(traffic: TrafficTable, state: State, end: Extract<Effect, { type: 'tier-end' }>): State {

@@ -3,6 +3,7 @@
  * (policy-engines.md §4.1). A row keeps a default for classes, one for address blocks, and the columns that differ.
  */
 import { DIRECTIONS, type Direction, type Tier } from '../model/policy.ts';
+import type { Reason } from '../model/verdict.ts';
 import type { Applicable, Applied, PolicyEntry } from './applicable.ts';
 import type { ClassTable } from './classes.ts';
 import type { Certainty, Evaluation } from './evaluation.ts';
@@ -22,8 +23,9 @@ export interface Row {
 
 /** Rows of one direction. */
 export interface RowTable {
-  /** Groups of classes of pods; those of host endpoints follow. */
+  /** Groups of classes of pods; those of host endpoints follow, up to `subjectGroups`. */
   readonly groupCount: number;
+  readonly subjectGroups: number;
   /** Row group of a class, of pods or of host endpoints. */
   groupOf(id: number): number;
   classesOf(group: number): readonly number[];
@@ -61,6 +63,7 @@ function createRowTable(direction: Direction, context: RowContext, scratch: Scra
   const rows: Row[] = new Array(members.length);
   return {
     groupCount: new Set(groups.slice(0, classes.length)).size,
+    subjectGroups: members.length,
     groupOf: (id) => groups[id]!,
     classesOf: (group) => members[group]!,
     row(group) {
@@ -101,15 +104,54 @@ function buildRow(id: number, direction: Direction, context: RowContext, scratch
   for (const tier of context.tiers) {
     const applied = policies[id]!.filter(({ entry }) => entries[entry]!.policy.tier === tier.name);
     if (applied.length === 0) continue;
-    for (const { entry, sure } of applied) {
-      for (const rule of entries[entry]!.rules[direction]) {
-        const applications = context.compiler.compile(entries[entry]!, rule, { id, sure, ports });
-        for (const { columns, effect } of applications) scratch.apply(columns, effect);
+    for (const place of placesOf(tier, applied, entries)) {
+      const tied = place.length > 1 ? tieEffects(place, entries, evaluation) : undefined;
+      for (const [position, { entry, sure }] of place.entries()) {
+        if (tied) scratch.apply('all', position === 0 ? tied.start : tied.next);
+        for (const rule of entries[entry]!.rules[direction]) {
+          const applications = context.compiler.compile(entries[entry]!, rule, { id, sure, ports });
+          for (const { columns, effect } of applications) scratch.apply(columns, effect);
+        }
       }
+      if (tied) scratch.apply('all', tied.end);
     }
     scratch.apply('all', tierEnd(tier, direction, applied, context));
   }
   return scratch.finish((state) => evaluation.finish(state, overrides[id]!));
+}
+
+/** Policies one after the other; together those of one order, where their tier leaves open which is asked first. */
+function placesOf(
+  tier: Tier,
+  applied: readonly Applied[],
+  entries: readonly PolicyEntry[],
+): readonly (readonly Applied[])[] {
+  if (tier.ties !== 'undefined') return applied.map((one) => [one]);
+  const places = new Map<number, Applied[]>();
+  for (const one of applied) {
+    const { order } = entries[one.entry]!.policy;
+    const known = places.get(order);
+    if (known) known.push(one);
+    else places.set(order, [one]);
+  }
+  return [...places.values()];
+}
+
+function tieEffects(place: readonly Applied[], entries: readonly PolicyEntry[], evaluation: Evaluation) {
+  const reasons = place.map(({ entry }) => evaluation.reason(tieReason(entry, place, entries)));
+  const effect = (at: 'start' | 'next' | 'end') => evaluation.effect({ type: 'tie', at, reasons });
+  return { start: effect('start'), next: effect('next'), end: effect('end') };
+}
+
+function tieReason(entry: number, place: readonly Applied[], entries: readonly PolicyEntry[]): Reason {
+  const { policy } = entries[entry]!;
+  const others = place.filter((one) => one.entry !== entry).map((one) => entries[one.entry]!.policy.ref.name);
+  return {
+    code: 'U2',
+    message: `which is asked first of policies of one priority is not defined: it stands beside ${others.join(', ')}`,
+    object: policy.ref,
+    ...(policy.origin && { origin: policy.origin }),
+  };
 }
 
 function tierEnd(
