@@ -142,11 +142,13 @@ describe('rules without which the set means the same', () => {
   it('are not claimed where something is not known, which could be why they are needed', () => {
     const { engine } = lab(
       SHOP +
-        policy('shop/deny', '{podSelector: {}}') +
-        policy('shop/again', '{podSelector: {}, ingress: [{ports: [{port: 80}]}, {ports: [{port: 80}]}]}') +
-        policy('shop/broken', '{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: nowhere}}]}]}'),
+        policy(
+          'shop/broken',
+          '{podSelector: {}, ingress: [{ports: [{port: 80}]}, {ports: [{port: 80}]}, {from: [{ipBlock: {cidr: 128.0.0.0/5, except: [172.21.0.0/16]}}]}]}',
+        ) +
+        policy('shop/deny', '{podSelector: {}}'),
     );
-    expect(redundantRules(engine).filter(({ policy: { ref } }) => ref.name === 'again')).toEqual([]);
+    expect(redundantRules(engine)).toEqual([]);
     expect(redundantPolicies(engine)).toEqual([]);
   });
 
