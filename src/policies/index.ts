@@ -18,12 +18,16 @@ import { TIERS } from './calico/tier.ts';
 import type { Dialect, LowerContext, Lowered } from './dialect.ts';
 import { NETWORK_POLICY } from './network-policy.ts';
 import { reachOf } from './reach.ts';
+import { ADMIN_NETWORK_POLICIES } from './sig/admin-network-policy.ts';
+import { CLUSTER_NETWORK_POLICY } from './sig/cluster-network-policy.ts';
 import { placeTiers, speaksCalico } from './tiers.ts';
 import { unreadTaints } from './unread.ts';
 
 /** One line per dialect. */
 const DIALECTS: readonly Dialect[] = [
   NETWORK_POLICY,
+  CLUSTER_NETWORK_POLICY,
+  ...ADMIN_NETWORK_POLICIES,
   ...CALICO_NETWORK_POLICIES,
   ...GLOBAL_NETWORK_POLICIES,
   ...STAGED_POLICIES,

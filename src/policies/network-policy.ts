@@ -30,7 +30,7 @@ import { lowerRule } from './network-policy-rule.ts';
 const GROUP = 'networking.k8s.io';
 
 /** Asked after an Admin and before a Baseline tier (trap 47). */
-const TIER: Tier = { name: 'NetworkPolicy', order: 1000, unmatched: 'deny', combine: 'union' };
+const TIER: Tier = { name: 'NetworkPolicy', order: 1_000_000, unmatched: 'deny', combine: 'union' };
 
 export const NETWORK_POLICY: Dialect = {
   group: GROUP,

@@ -8,9 +8,10 @@ export const KUBERNETES_ABILITIES: readonly AbilityBlock[] = [
   { group: 'extensions', ability: 'not-network', kinds: ['*'] },
   {
     group: 'policy.networking.k8s.io',
-    ability: 'may-allow',
-    kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', '*'],
+    ability: 'modelled',
+    kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
   },
+  { group: 'policy.networking.k8s.io', ability: 'may-allow', kinds: ['*'] },
   ...notNetwork([
     '',
     'admissionregistration.k8s.io',

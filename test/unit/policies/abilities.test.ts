@@ -5,7 +5,9 @@ describe('what a kind can do', () => {
   it.each([
     ['networking.k8s.io', 'NetworkPolicy', 'modelled'],
     ['networking.k8s.io', 'Ingress', 'not-network'],
-    ['policy.networking.k8s.io', 'ClusterNetworkPolicy', 'may-allow'],
+    ['policy.networking.k8s.io', 'ClusterNetworkPolicy', 'modelled'],
+    ['policy.networking.k8s.io', 'BaselineAdminNetworkPolicy', 'modelled'],
+    ['policy.networking.k8s.io', 'ZonePolicy', 'may-allow'],
     ['crd.projectcalico.org', 'GlobalNetworkPolicy', 'modelled'],
     ['projectcalico.org', 'StagedNetworkPolicy', 'modelled'],
     ['projectcalico.org', 'IPPool', 'not-network'],
