@@ -60,6 +60,8 @@ function subjectOf(kind: string, group: string, object: KubeObject): EndpointSel
   return {
     namespaces: everywhere ? { selector: EVERYTHING } : { name: namespace },
     pods: field === undefined ? EVERYTHING : plainSelector(spec[field]),
+    // Of a kind that is not known, nothing says that it spares what is not a pod.
+    ...(namespace === undefined && field === undefined && { hosts: EVERYTHING }),
   };
 }
 

@@ -60,6 +60,20 @@ const rename = (apiVersion: string, kind: string): Way => {
   };
 };
 
+/** Another version of a kind that is known by name: the subject of administrators' policies is read all the same. */
+const reversion: Way = (cluster, spoiling) => {
+  const spoilt = policyOf(cluster, spoiling);
+  if (!spoilt) return undefined;
+  const version = `${familyOf(spoilt)}/v9`;
+  const doubt = rename(version, spoilt.kind)(cluster, spoiling);
+  const { subject } = spoilt.spec;
+  if (!doubt || !subject) return doubt;
+  const aimed = substitutes(spoilt, spoiling).map((objects) =>
+    objects.map((object) => ({ ...object, spec: { ...object.spec, subject } })),
+  );
+  return { ...doubt, fillings: filled(cluster, [spoilt], aimed) };
+};
+
 /** A field that the API does not know: the server drops it, refuses the object, or it means something to come. */
 const misspell = (field: object): Way => {
   return (cluster, spoiling) => {
@@ -151,10 +165,7 @@ const addSidecar: Way = (cluster, { which }) => {
 
 export const WAYS = {
   'unknown group': rename('example.com/v1', 'EdgeFirewall'),
-  'unknown version': (cluster: OracleCluster, spoiling: Spoiling) => {
-    const spoilt = policyOf(cluster, spoiling);
-    return spoilt && rename(`${spoilt.apiVersion.split('/')[0]}/v9`, spoilt.kind)(cluster, spoiling);
-  },
+  'unknown version': reversion,
   'misspelt selector': misspell({ podselector: {} }),
   'misspelt rules': misspell({ ingres: [{}] }),
   'forbidden list': forbid,

@@ -151,7 +151,7 @@ function appliesTo({ kind, metadata, spec }: OracleObject, labels: Labels): bool
   // Where a second selector is given, `all()` no longer selects host endpoints.
   const all = spec.namespaceSelector ? namespaced : spec.serviceAccountSelector ? account : true;
   return (
-    meets(spec.selector ?? '', labels, { all }) &&
+    (!spec.selector || meets(spec.selector, labels, { all })) && // An empty text asks nothing, and is not `all()`.
     (!spec.namespaceSelector ||
       meets(spec.namespaceSelector, labels, { prefix: 'pcns.', all: namespaced })) &&
     (!spec.serviceAccountSelector ||
