@@ -82,7 +82,7 @@ function makeCell({ may, must, reasons }: Verdict): Cell {
 }
 
 /** `U2 NetworkPolicy shop/web: message`. */
-export function formatReason({ code, object, message }: Reason): string {
+function formatReason({ code, object, message }: Reason): string {
   if (!object) return `${code} ${message}`;
   const place = object.namespace === undefined ? '' : `${object.namespace}/`;
   return `${code} ${object.kind} ${place}${object.name}: ${message}`;

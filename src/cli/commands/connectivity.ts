@@ -13,7 +13,7 @@ import type { CommandArguments, Options } from '../command.ts';
 import { isIncomplete, sayTimings } from '../gathering.ts';
 import { gatherAndModel } from '../modelling.ts';
 import { writePieces } from '../output-file.ts';
-import { parsePort } from '../port-option.ts';
+import { parseTraffic } from '../traffic-option.ts';
 
 type Format = ConnectivityFormat | 'svg';
 
@@ -43,7 +43,7 @@ function queryOf(options: Options, { inventory, scope }: ModelledCluster): Conne
   return {
     ...(texts.length > 0 && { focus: focusedEndpoints(texts, inventory, scope) }),
     ...(direction && { direction }),
-    ...(port !== undefined && { traffic: parsePort(port) }),
+    ...(port !== undefined && { traffic: parseTraffic(port) }),
   };
 }
 

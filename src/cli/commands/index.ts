@@ -98,7 +98,7 @@ Examples:
         help: 'only what enters or leaves the focus',
         choices: ['ingress', 'egress'],
       },
-      { flags: '--port <port>', help: 'only this port, such as 5432/tcp' },
+      { flags: '--port <port>', help: 'only this traffic: 5432/tcp, 8000-8080/udp, icmp' },
       {
         flags: '--by <level>',
         help: 'one row per pair of these (default: workload, or coarser when too many)',
