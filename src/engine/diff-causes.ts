@@ -31,8 +31,8 @@ export interface ComparedFlow {
 
 export type CauseFinder = (flow: ComparedFlow, part: TrafficPart) => readonly Cause[];
 
-export function createCauseFinder(old: Engine, next: Engine): CauseFinder {
-  const context: Context = { old, new: next, texts: { old: policyTexts(old), new: policyTexts(next) } };
+export function createCauseFinder(old: Engine, next: Engine, texts: PolicyTexts): CauseFinder {
+  const context: Context = { old, new: next, texts };
   return (flow, part) => {
     if (part.what === 'to-unknown') {
       const reasons = flow.verdicts.new.reasons.map((reason) => unknown(reason, 'new'));
@@ -68,12 +68,17 @@ function withoutEchoes(found: readonly Cause[]): readonly Cause[] {
 interface Context {
   readonly old: Engine;
   readonly new: Engine;
-  /** What each policy says, by key, without where it was read. */
-  readonly texts: Readonly<Record<'old' | 'new', ReadonlyMap<string, string>>>;
+  readonly texts: PolicyTexts;
 }
 
-/** By key of the policy. */
-export function policyTexts({ input }: Engine): ReadonlyMap<string, string> {
+/** What each policy says, by key, without where it was read. */
+export type PolicyTexts = Readonly<Record<'old' | 'new', ReadonlyMap<string, string>>>;
+
+export function textsOfBoth(old: Engine, next: Engine): PolicyTexts {
+  return { old: policyTexts(old), new: policyTexts(next) };
+}
+
+function policyTexts({ input }: Engine): ReadonlyMap<string, string> {
   return new Map(
     input.policies.policies.map((policy) => [
       policy.key,

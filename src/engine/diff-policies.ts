@@ -1,7 +1,7 @@
 import type { Policy } from '../model/policy.ts';
 import type { ObjectRef, Origin } from '../model/resource.ts';
-import type { ConnectionChange } from './diff.ts';
-import { policyTexts } from './diff-causes.ts';
+import type { PolicyTexts } from './diff-causes.ts';
+import type { ConnectionChange } from './diff-change.ts';
 import type { Engine } from './engine.ts';
 
 /** A policy that only one of the two has, or that says something else. */
@@ -17,6 +17,7 @@ export interface PolicyChange {
 export function comparePolicies(
   old: Engine,
   next: Engine,
+  texts: PolicyTexts,
   changes: readonly ConnectionChange[],
 ): readonly PolicyChange[] {
   const acting = new Set(
@@ -24,7 +25,7 @@ export function comparePolicies(
       .flatMap(({ parts }) => parts.flatMap(({ by }) => by))
       .flatMap(({ policy }) => (policy ? [refKey(policy)] : [])),
   );
-  const [before, after] = [policyTexts(old), policyTexts(next)];
+  const { old: before, new: after } = texts;
   const policies = new Map([...old.input.policies.policies, ...next.input.policies.policies].map(byKey));
   return [...policies]
     .filter(([key]) => before.get(key) !== after.get(key))

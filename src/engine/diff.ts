@@ -6,28 +6,14 @@ import { formatAddressRange, mergeAddressRanges } from '../model/cidr.ts';
 import { formatConnections, NO_CONNECTIONS } from '../model/connection-set.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { type JointBlock, jointBlocks } from './diff-blocks.ts';
-import { type Cause, type CauseFinder, createCauseFinder } from './diff-causes.ts';
-import { allOf, anyOf, compareVerdicts, type Delta, type PartChange } from './diff-parts.ts';
+import { type CauseFinder, createCauseFinder, textsOfBoth } from './diff-causes.ts';
+import type { ChangedPart, ConnectionChange } from './diff-change.ts';
+import { allOf, anyOf, compareVerdicts, type Delta } from './diff-parts.ts';
 import { comparePolicies, type PolicyChange } from './diff-policies.ts';
 import { type Ends, matchUnits, type Place, type Refs } from './diff-units.ts';
 import type { Engine, PeerRef } from './engine.ts';
 
-/** One difference that all connections from a peer of `from` to a peer of `to` share, but for a peer with itself. */
-export interface ConnectionChange {
-  /** `ns/name[Kind]`, or ranges of addresses `first-last`. */
-  readonly from: readonly string[];
-  readonly to: readonly string[];
-  readonly change: Delta['change'];
-  readonly old: string;
-  readonly new: string;
-  readonly parts: readonly ChangedPart[];
-}
-
-export interface ChangedPart {
-  readonly what: PartChange;
-  readonly conn: string;
-  readonly by: readonly Cause[];
-}
+export type { ConnectionChange } from './diff-change.ts';
 
 export interface EngineDiff {
   readonly changes: readonly ConnectionChange[];
@@ -39,11 +25,12 @@ export interface EngineDiff {
 
 export function diffEngines(old: Engine, next: Engine): EngineDiff {
   const { places, came, went } = matchUnits(old, next);
+  const texts = textsOfBoth(old, next);
   const context: Context = {
     old,
     new: next,
     blocks: jointBlocks(old, next),
-    causesOf: createCauseFinder(old, next),
+    causesOf: createCauseFinder(old, next, texts),
     deltaOf: memoDelta(),
     changes: [],
   };
@@ -57,7 +44,12 @@ export function diffEngines(old: Engine, next: Engine): EngineDiff {
     }
   }
   for (const place of places) compareBlocks(place, context);
-  return { changes: context.changes, came, went, policies: comparePolicies(old, next, context.changes) };
+  return {
+    changes: context.changes,
+    came,
+    went,
+    policies: comparePolicies(old, next, texts, context.changes),
+  };
 }
 
 interface Context {

@@ -72,6 +72,11 @@ export function whyNoPeer(rule: Rule, seen: Seen, subjectNamespace: string): str
   return [...places].map(([why, parts]) => `${parts.join(', ')}: ${why}`).join('; ');
 }
 
+/** What a rule asks of its own end and that end lacks (trap 78); `undefined` when nothing. */
+export function whyNotSelf(rule: Rule, self: Seen): string | undefined {
+  return rule.self && whyNotPeer(rule.self, self, self.namespace ?? '');
+}
+
 /** `undefined` when it matches. */
 function whyNotPeer(peer: Peer, seen: Seen, subjectNamespace: string): string | undefined {
   const inner = (part: Peer) => whyNotPeer(part, seen, subjectNamespace);
@@ -144,8 +149,14 @@ function excepted(blocks: readonly Block[], { addresses }: Seen): string | undef
   return undefined;
 }
 
+/** What a rule speaks of: the ports it lists, and those it takes away (trap 77). */
+export function formatRuleTraffic({ traffic, notTraffic }: Rule): string {
+  const listed = formatTraffic(traffic);
+  return notTraffic && notTraffic.length > 0 ? `${listed} but ${formatTraffic(notTraffic)}` : listed;
+}
+
 /** The ports a rule lists, as it lists them. */
-export function formatTraffic(traffic: Rule['traffic']): string {
+function formatTraffic(traffic: Rule['traffic']): string {
   return traffic === 'any' ? 'all ports' : traffic.map(formatItem).join(', ');
 }
 

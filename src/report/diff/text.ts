@@ -41,7 +41,7 @@ export function headline(diff: EngineDiff, lines: readonly DiffLine[]): string {
   return `${opened} ${noun} opened, ${closed} closed, ${changed} changed${unknown}${peersText}`;
 }
 
-export function focusHint(count: number): string {
+function focusHint(count: number): string {
   return `${count} connections, told by namespace: --focus NAMESPACE or --focus NAMESPACE/NAME lists those of one, --format json all`;
 }
 

@@ -1,6 +1,7 @@
 /** A comparison as lines: what every format prints. */
-import type { ConnectionChange, EngineDiff } from '../../engine/diff.ts';
+import type { EngineDiff } from '../../engine/diff.ts';
 import type { Cause } from '../../engine/diff-causes.ts';
+import type { ConnectionChange } from '../../engine/diff-change.ts';
 import type { PartChange } from '../../engine/diff-parts.ts';
 import type { ObjectRef } from '../../model/resource.ts';
 
