@@ -179,7 +179,7 @@ export interface Omission {
 
 /** What one end says of some peers with the omission, where that is something else than without it. */
 export interface SideChange {
-  /** Classes that share the row. */
+  /** Classes that share the row, of pods or of host endpoints. */
   readonly subjects: readonly number[];
   readonly peers: readonly PeerRef[];
   readonly before: Verdict;

@@ -9,7 +9,7 @@ import type { ClassTable } from './classes.ts';
 import type { EngineInput, GovernedBy } from './engine.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { HostTable } from './host-classes.ts';
-import { type RowTable, verdictAt } from './rows.ts';
+import { type Row, type RowTable, verdictAt } from './rows.ts';
 
 export interface HostSideContext {
   readonly input: EngineInput;
@@ -18,6 +18,8 @@ export interface HostSideContext {
   readonly hosts: HostTable;
   readonly rows: Readonly<Record<Direction, RowTable>>;
   readonly evaluation: Evaluation;
+  /** Rows by group, where they are not those of `rows`. */
+  readonly rowOf?: (group: number, direction: Direction) => Row;
 }
 
 /** Verdict, by number, of a block's own side about a column. */
@@ -44,13 +46,14 @@ export function createHostSides(context: HostSideContext): HostSides {
 }
 
 function hostVerdict(
-  { rows, table }: HostSideContext,
+  { rows, rowOf, table }: HostSideContext,
   host: number,
   direction: Direction,
   column: number,
 ): number {
-  const own = rows[direction];
-  return verdictAt(own.row(own.groupOf(table.hosts[host]!.id)), column, table.classes.length);
+  const group = rows[direction].groupOf(table.hosts[host]!.id);
+  const row = rowOf ? rowOf(group, direction) : rows[direction].row(group);
+  return verdictAt(row, column, table.classes.length);
 }
 
 /** Whether a class has, or may have, a pod on a node of the host endpoints of a class. */

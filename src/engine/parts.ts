@@ -13,7 +13,7 @@ import { type ClassTable, createClassTable } from './classes.ts';
 import { createEffectiveLabels, type EffectiveLabels } from './effective-labels.ts';
 import type { EngineInput, PeerRef } from './engine.ts';
 import { createEvaluation, type Evaluation } from './evaluation.ts';
-import { createHostTable } from './host-classes.ts';
+import { createHostTable, type HostTable } from './host-classes.ts';
 import { createHostSides, type HostSides } from './host-sides.ts';
 import { createNamedPorts, type NamedPorts } from './named-ports.ts';
 import { createNamespaceTable, type NamespaceTable } from './namespaces.ts';
@@ -40,6 +40,7 @@ export interface Parts {
   readonly applicable: Readonly<Record<Direction, Applicable>>;
   readonly compiler: RuleCompiler;
   readonly rows: Readonly<Record<Direction, RowTable>>;
+  readonly hosts: HostTable;
   /** A block's own side: what host endpoints let leave and enter it. */
   readonly blockSide: HostSides;
   /** One reference per column: classes, then blocks. */
@@ -108,6 +109,7 @@ export function createParts(input: EngineInput): Parts {
     applicable,
     compiler,
     rows,
+    hosts,
     blockSide,
     refs,
   };

@@ -2,6 +2,7 @@
 import type { Direction, Policy, Rule } from '../model/policy.ts';
 import type { PolicyEntry } from './applicable.ts';
 import type { Engine, Omission, PeerRef, SideChange, Variant } from './engine.ts';
+import { createHostSides } from './host-sides.ts';
 import { columnOf, type Parts } from './parts.ts';
 import { createRowBuilder, type Row, verdictAt } from './rows.ts';
 
@@ -41,7 +42,7 @@ function actingOn(
   direction: Direction,
 ): readonly (readonly number[])[] {
   const groups: number[][] = entries.map(() => []);
-  for (let group = 0; group < rows[direction].groupCount; group++) {
+  for (let group = 0; group < rows[direction].subjectGroups; group++) {
     const [representative] = rows[direction].classesOf(group);
     for (const { entry } of applicable[direction].policies[representative!]!) groups[entry]!.push(group);
   }
@@ -60,6 +61,11 @@ function createVariant(base: Base, omission: Omission): Variant {
     const row = rowOf(rows[direction].groupOf(subject), direction);
     return verdictAt(row, columnOf(parts, peer), table.classes.length);
   };
+  const blockSide = createHostSides({ ...parts, rowOf });
+  const ofEnd = (end: PeerRef, direction: Direction, other: PeerRef) =>
+    'class' in end
+      ? numbered(end.class, direction, other)
+      : blockSide(end.block, direction, columnOf(parts, other));
   return {
     *changes(direction) {
       for (const group of affected[direction]) {
@@ -67,11 +73,8 @@ function createVariant(base: Base, omission: Omission): Variant {
       }
     },
     side: (subject, direction, peer) => evaluation.verdict(numbered(subject, direction, peer)),
-    connections(from, to) {
-      const egress = 'class' in from ? numbered(from.class, 'egress', to) : evaluation.open;
-      const ingress = 'class' in to ? numbered(to.class, 'ingress', from) : evaluation.open;
-      return evaluation.verdict(evaluation.both(egress, ingress));
-    },
+    connections: (from, to) =>
+      evaluation.verdict(evaluation.both(ofEnd(from, 'egress', to), ofEnd(to, 'ingress', from))),
   };
 }
 

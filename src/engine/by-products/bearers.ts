@@ -49,7 +49,7 @@ function* openings(
   for (const change of variant.changes(direction)) {
     if (isEmpty(subtract(change.after.may, change.before.may))) continue;
     for (const subject of change.subjects) {
-      const inside = engine.classes[subject]!.members.filter((endpoint) => members.has(endpoint));
+      const inside = engine.classes[subject]?.members.filter((endpoint) => members.has(endpoint)) ?? [];
       if (inside.length > 0)
         yield* openingsOf(engine, variant, { direction, subject, inside, change, members });
     }

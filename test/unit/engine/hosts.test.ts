@@ -172,3 +172,14 @@ describe('what is told of host endpoints', () => {
     expect(conn('0.0.0.0-10.9.0.0', 'bay/agent[Pod]')).toBe('TCP 22');
   });
 });
+
+describe('what a policy set means without a policy', () => {
+  it('changes the addresses that it governed', () => {
+    const engine = withHosts([PIER]);
+    const variant = engine.without({ policies: new Set([SSH_ONLY]) });
+    const { must } = variant.connections(at(engine, OUTSIDE), at(engine, '10.9.0.1'));
+    expect(formatConnections(must)).toBe('All Connections');
+    const changes = [...variant.changes('ingress')];
+    expect(changes.flatMap(({ subjects }) => subjects)).toContain(engine.hosts[0]!.id);
+  });
+});
