@@ -31,6 +31,8 @@ interface ClassRecord extends EndpointClass {
 }
 
 export interface ClassTable {
+  /** Some pods have addresses of both families and some of one only: two pods need not share the family a block holds. */
+  readonly mixedFamilies: boolean;
   /** Sorted by namespace number. */
   readonly classes: readonly ClassRecord[];
   classOf(endpoint: number): number | undefined;
@@ -75,6 +77,7 @@ export function createClassTable(context: ClassContext): ClassTable {
   const classByEndpoint = draftOf.map((draft) => (draft ? idOf.get(draft) : undefined));
   const hosts = hostRecords(classes.length, context);
   return {
+    mixedFamilies: haveMixedFamilies(input.inventory.endpoints),
     classes,
     hosts,
     subjects: [...classes, ...hosts],
@@ -138,6 +141,11 @@ function unknownKey(othersUnknown: OthersUnknown | undefined): string {
 }
 
 const NO_GROUPS: readonly number[] = [];
+
+function haveMixedFamilies(endpoints: readonly Endpoint[]): boolean {
+  const counts = new Set(endpoints.map(({ hostNetwork, addresses }) => (hostNetwork ? 0 : addresses.length)));
+  return counts.has(1) && counts.has(2);
+}
 
 /** A pod has at most one address per family, and either can be meant (trap 25). */
 function groupsOf(

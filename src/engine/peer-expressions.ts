@@ -24,7 +24,8 @@ interface Scene {
 /**
  * A pod may have an address of each family, and traffic between two pods is what either family allows (trap 25). So a rule that
  * allows one of its addresses allows the pod; but what denies, passes on or excludes one of them leaves the other, and
- * two conditions on addresses need not hold of the same one: then it is not sure.
+ * two conditions on addresses need not hold of the same one: then it is not sure. Nor is it where some pods have but one
+ * family, as that may be the other one.
  */
 export function matchExpression(
   peers: readonly Peer[],
@@ -33,7 +34,8 @@ export function matchExpression(
   context: PeerContext,
   members: GroupMembers,
 ): MatchedPeers {
-  const sure = rule.action === 'allow' && peers.every((peer) => speaksOfOneAddress(peer));
+  const oneFamilyDoes = rule.action === 'allow' && !context.table.mixedFamilies;
+  const sure = oneFamilyDoes && peers.every((peer) => speaksOfOneAddress(peer));
   const scene: Scene = { context, members, rule, entry, partial: sure ? 2 : 1, reasons: new Set() };
   const set = anyOf(
     peers.map((peer) => evaluate(peer, scene)),

@@ -147,7 +147,9 @@ function matchGroup(
   members: GroupMembers,
 ): readonly PeerMatch[] {
   const strangers = members.strangers[group]!;
-  const classes = members.sure[group]!;
+  const partial = table.mixedFamilies ? members.partial[group]! : [];
+  const classes =
+    partial.length === 0 ? members.sure[group]! : members.sure[group]!.filter((id) => !partial.includes(id));
   const blocks = space
     .blocksIn(group)
     .filter((block) => profile.addressBlocksMatchNodes !== false || space.blocks[block]!.set !== 'node');
@@ -155,7 +157,8 @@ function matchGroup(
     ...(strangers === 'yes' ? withStrangers(classes, table) : classes),
     ...blocks.map((b) => b + table.classes.length),
   ];
-  const unsure = strangers === 'maybe' ? withStrangers(members.unknown, table) : members.unknown;
+  const doubtful = [...members.unknown, ...partial].sort((a, b) => a - b);
+  const unsure = strangers === 'maybe' ? withStrangers(doubtful, table) : doubtful;
   const empty = space.rangesOfGroup[group]!.length === 0;
   return [
     { columns: sure, sure: true, reasons: [] },

@@ -12,7 +12,7 @@ export interface Ran {
 /** Any error that is not made for users is thrown on: the command line would crash. */
 export async function runCommand(
   command: CommandModule,
-  folder: string,
+  sources: string | readonly string[],
   options: Readonly<Record<string, unknown>> = {},
 ): Promise<Ran> {
   let out = '';
@@ -20,7 +20,7 @@ export async function runCommand(
     out += text;
   });
   try {
-    const code = await command.run({ positional: [folder], options: new Options(options) }, deps);
+    const code = await command.run({ positional: [sources].flat(), options: new Options(options) }, deps);
     return { code, out };
   } catch (error) {
     if (error instanceof SegproofError) return { code: 3, out };
