@@ -16,7 +16,7 @@ const NAMESPACE = 'projectcalico.org/namespace';
 const IN_A_NAMESPACE: Selector = { op: 'exists', key: NAMESPACE };
 
 /** No object. */
-export const NOTHING: Selector = { op: 'any', of: [] };
+const NOTHING: Selector = { op: 'any', of: [] };
 
 /**
  * A selector as it was written; `undefined` when the field is absent or empty, `unknown` when it is no selector: Felix
