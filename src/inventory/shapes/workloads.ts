@@ -1,5 +1,17 @@
 import { annotations } from '../annotations.ts';
-import { address, type Copy, choice, fields, flag, integer, labels, list, port, text } from '../shape.ts';
+import {
+  address,
+  type Copy,
+  choice,
+  fields,
+  flag,
+  integer,
+  isRecord,
+  labels,
+  list,
+  port,
+  text,
+} from '../shape.ts';
 import { object, ownedObject } from './metadata.ts';
 
 const container = fields({
@@ -14,17 +26,27 @@ const container = fields({
   ),
 });
 
-const podSpec = {
+const podFields = fields({
   hostNetwork: flag,
   nodeName: text,
   serviceAccountName: text,
   containers: list(container),
   initContainers: nativeSidecars,
+});
+
+/** `serviceAccount` is the old name of `serviceAccountName`: the API server fills either from the other, files do not. */
+const podSpec: Copy = (value, trail) => {
+  const { serviceAccount, serviceAccountName } = isRecord(value) ? value : {};
+  const named =
+    serviceAccountName || !serviceAccount
+      ? value
+      : { ...(value as object), serviceAccountName: serviceAccount };
+  return podFields(named, trail);
 };
 
 const template = fields({
   metadata: fields({ labels, annotations }),
-  spec: fields(podSpec),
+  spec: podSpec,
 });
 
 const podStatus = {
@@ -33,11 +55,11 @@ const podStatus = {
   podIPs: list(fields({ ip: address })),
 };
 
-export const pod: Copy = ownedObject({ spec: fields(podSpec), status: fields(podStatus) });
+export const pod: Copy = ownedObject({ spec: podSpec, status: fields(podStatus) });
 
 /** A pod of a network plugin: whether it is ready tells whether policy is enforced on its node. */
 export const agentPod: Copy = ownedObject({
-  spec: fields(podSpec),
+  spec: podSpec,
   status: fields({ ...podStatus, conditions: conditions('Ready') }),
 });
 

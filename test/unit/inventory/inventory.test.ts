@@ -55,6 +55,51 @@ describe('the inventory of a folder', () => {
   });
 });
 
+describe('service accounts', () => {
+  const account = (namespace: string, name: string, labels = {}) => ({
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { namespace, name, labels },
+  });
+
+  test('are those that were read, with their labels, by namespace and name', () => {
+    const { serviceAccounts } = buildInventory(
+      snapshotOf([
+        account('quay', 'crane', { duty: 'lift' }),
+        account('bay', 'pilot'),
+        account('bay', 'crew'),
+      ]),
+    );
+    expect(serviceAccounts).toEqual([
+      { namespace: 'bay', name: 'crew', labels: {} },
+      { namespace: 'bay', name: 'pilot', labels: {} },
+      { namespace: 'quay', name: 'crane', labels: { duty: 'lift' } },
+    ]);
+  });
+
+  test('are named by pods and templates, under the old name of the field too', () => {
+    const template = (spec: object) => ({ template: { spec: { containers: [], ...spec } } });
+    const workload = (name: string, spec: object) => ({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { namespace: 'quay', name },
+      spec: template(spec),
+    });
+    const { endpoints } = buildInventory(
+      snapshotOf([
+        workload('gantry', { serviceAccountName: 'crane' }),
+        workload('hoist', { serviceAccount: 'crane' }),
+        workload('winch', {}),
+      ]),
+    );
+    expect(endpoints.map(({ name, serviceAccount }) => [name, serviceAccount])).toEqual([
+      ['gantry', 'crane'],
+      ['hoist', 'crane'],
+      ['winch', 'default'],
+    ]);
+  });
+});
+
 describe('completeness', () => {
   const list = (resource: string, more: Partial<SnapshotList> = {}): SnapshotList => ({
     group: '',

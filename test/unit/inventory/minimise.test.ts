@@ -344,6 +344,43 @@ describe('minimising', () => {
     expect(object?.metadata.labels).toEqual({ trust: 'partner' });
   });
 
+  test('keeps of Felix what changes the meaning of policies, and nothing of its logs', () => {
+    const felix = (spec: Raw) =>
+      minimise({
+        apiVersion: 'projectcalico.org/v3',
+        kind: 'FelixConfiguration',
+        metadata: { name: 'default' },
+        spec,
+      });
+    const kept = {
+      allowVXLANPacketsFromWorkloads: true,
+      bpfEnabled: true,
+      chainInsertMode: 'Append',
+      defaultEndpointToHostAction: 'Accept',
+      failsafeInboundHostPorts: [{ protocol: 'tcp', port: 22 }],
+      iptablesFilterAllowAction: 'Return',
+      iptablesMangleAllowAction: 'Return',
+    };
+    expect(felix({ ...kept, logSeverityScreen: CANARY, debugHost: CANARY })?.spec).toEqual(kept);
+  });
+
+  test('keeps of a service account its labels, and neither secrets nor pull secrets', () => {
+    const account = minimise({
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: {
+        name: 'crane',
+        namespace: 'harbour',
+        labels: { duty: 'lift' },
+        annotations: { role: CANARY },
+      },
+      secrets: [{ name: CANARY }],
+      imagePullSecrets: [{ name: CANARY }],
+    });
+    expect(JSON.stringify(account)).not.toContain(CANARY);
+    expect(account?.metadata.labels).toEqual({ duty: 'lift' });
+  });
+
   test('leaves out slices that the EndpointSlice controller derived', () => {
     const slice = (manager: string) => ({
       apiVersion: 'discovery.k8s.io/v1',
