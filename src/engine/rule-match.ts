@@ -32,7 +32,10 @@ function holds(columns: Columns, column: number, classCount: number): boolean {
   return columns === 'classes' ? column < classCount : columns.includes(column);
 }
 
-/** Rules that may allow any of `wanted`; in a tier whose order decides, only what earlier rules left. */
+/**
+ * Rules that may allow any of `wanted`; in a tier whose order decides, only what earlier rules left. Of tied policies
+ * each may be asked first (trap 45).
+ */
 export function decidingRules(
   parts: Parts,
   subject: number,
@@ -41,19 +44,25 @@ export function decidingRules(
   wanted: ConnectionSet,
 ): readonly { readonly policy: Policy; readonly rule: Rule }[] {
   const { traffic, entries, input } = parts;
-  const ordered = new Set(
-    input.policies.tiers.filter((tier) => tier.combine === 'first').map((tier) => tier.name),
-  );
+  const tierOf = new Map(input.policies.tiers.map((tier) => [tier.name, tier]));
   const found: { readonly policy: Policy; readonly rule: Rule }[] = [];
   let left = traffic.intern(wanted);
+  let place: string | undefined;
+  let atPlace = left;
   for (const applied of appliedTo(parts, subject, direction)) {
     const { policy, rules } = entries[applied.entry]!;
+    const tier = tierOf.get(policy.tier);
+    const here = tier?.ties === 'undefined' ? `${policy.tier} ${policy.order}` : undefined;
+    if (here === undefined || here !== place) atPlace = left;
+    place = here;
+    let own = atPlace;
     for (const rule of rules[direction]) {
       const bounds = ruleTraffic(parts, subject, applied, rule, column);
-      if (traffic.intersect(bounds.may, left) === traffic.none) continue;
+      if (traffic.intersect(bounds.may, own) === traffic.none) continue;
       if (rule.action === 'allow') found.push({ policy, rule });
-      if (ordered.has(policy.tier)) left = traffic.subtract(left, bounds.must);
+      if (tier?.combine === 'first') own = traffic.subtract(own, bounds.must);
     }
+    left = traffic.intersect(left, own);
   }
   return found;
 }
