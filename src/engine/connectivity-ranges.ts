@@ -18,7 +18,8 @@ export function createRanges(engine: Engine): (blocks: readonly number[]) => rea
   };
 }
 
-function usesV6({ input }: Engine): boolean {
+/** Whether any object of the cluster speaks of an IPv6 address. */
+export function usesV6({ input }: Engine): boolean {
   const { inventory, policies } = input;
   const isV6 = (text: string) => text.includes(':');
   return (

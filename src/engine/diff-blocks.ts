@@ -1,5 +1,6 @@
 /** Addresses beyond the pods, cut at the bounds of both engines. */
 import { type AddressRange, mergeAddressRanges, parseAddress } from '../model/cidr.ts';
+import { usesV6 } from './connectivity-ranges.ts';
 import type { AddressBlock, Engine } from './engine.ts';
 
 /** Addresses that lie in one block of each engine. */
@@ -11,7 +12,9 @@ export interface JointBlock {
 
 export function jointBlocks(old: Engine, next: Engine): readonly JointBlock[] {
   const found = new Map<string, { old: number; new: number; ranges: AddressRange[] }>();
-  for (const family of [4, 6] as const) {
+  // As in the map: IPv6 is left out where neither has an IPv6 address anywhere.
+  const families = usesV6(old) || usesV6(next) ? ([4, 6] as const) : ([4] as const);
+  for (const family of families) {
     const [before, after] = [rangesOf(old, family), rangesOf(next, family)];
     for (let i = 0, j = 0; i < before.length && j < after.length; ) {
       const [a, b] = [before[i]!, after[j]!];
