@@ -85,7 +85,7 @@ export interface Isolation {
    * an unlisted port. `open`: it is allowed. `unknown`: the gap between the bounds could decide either way.
    */
   readonly state: 'isolated' | 'open' | 'unknown';
-  /** Policies that isolate the endpoint in this direction. */
+  /** Policies that isolate the endpoint in this direction; where none does and yet `isolated`, those whose rules deny. */
   readonly policies: readonly Policy[];
   /** Rules that let the unlisted in, when policies isolate and yet `open`. */
   readonly neutralisedBy: readonly { readonly policy: Policy; readonly rule: Rule }[];

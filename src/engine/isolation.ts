@@ -1,6 +1,6 @@
 import type { AddressRange } from '../model/cidr.ts';
 import { type ConnectionSet, PROTOCOLS } from '../model/connection-set.ts';
-import type { Direction, Policy, Rule } from '../model/policy.ts';
+import type { Action, Direction, Policy, Rule } from '../model/policy.ts';
 import type { Reason, Verdict } from '../model/verdict.ts';
 import type { Isolation } from './engine.ts';
 import { NEW_NAMESPACE } from './namespaces.ts';
@@ -32,11 +32,13 @@ function compute(parts: Parts, subject: number, direction: Direction): Isolation
     .map(({ entry }) => parts.entries[entry]!.policy)
     .filter((policy) => policy.isolates.includes(direction));
   const everyColumn = [columns.stranger, ...columns.families.flat().map(({ column }) => column)];
+  const acting = (action: Action) => rulesOnUnlisted(parts, subject, direction, everyColumn, action);
+  const policies =
+    state === 'isolated' && isolating.length === 0 ? acting('deny').map(({ policy }) => policy) : isolating;
   return {
     state,
-    policies: isolating,
-    neutralisedBy:
-      state === 'open' && isolating.length > 0 ? neutralisers(parts, subject, direction, everyColumn) : [],
+    policies: [...new Set(policies)],
+    neutralisedBy: state === 'open' && isolating.length > 0 ? acting('allow') : [],
     reasons: state === 'unknown' ? reasonsOf(everyColumn.map(verdictOf)) : [],
   };
 }
@@ -110,16 +112,18 @@ function reasonsOf(verdicts: readonly Verdict[]): readonly Reason[] {
   return [...new Set(inDoubt.flatMap((verdict) => verdict.reasons))];
 }
 
-function neutralisers(
+/** Rules of an action that surely match an unlisted peer on an unlisted port. */
+function rulesOnUnlisted(
   parts: Parts,
   subject: number,
   direction: Direction,
   columns: readonly number[],
+  action: Action,
 ): readonly { readonly policy: Policy; readonly rule: Rule }[] {
   return appliedTo(parts, subject, direction).flatMap((applied) => {
     const { policy, rules } = parts.entries[applied.entry]!;
     return rules[direction]
-      .filter((rule) => rule.action === 'allow')
+      .filter((rule) => rule.action === action)
       .filter((rule) =>
         columns.some((column) => {
           return admitsUnlistedPort(
