@@ -20,6 +20,7 @@ import { NETWORK_POLICY } from './network-policy.ts';
 import { reachOf } from './reach.ts';
 import { ADMIN_NETWORK_POLICIES } from './sig/admin-network-policy.ts';
 import { CLUSTER_NETWORK_POLICY } from './sig/cluster-network-policy.ts';
+import { withSamePriority } from './sig/same-priority.ts';
 import { placeTiers, speaksCalico } from './tiers.ts';
 import { unreadTaints } from './unread.ts';
 
@@ -72,7 +73,8 @@ export function lowerPolicies(
     hosts: defaults.hosts,
     objects: objects.map(({ object }) => object),
   };
-  const set = { ...plain, ...placeTiers(plain) };
+  const placed = { ...plain, ...placeTiers(plain) };
+  const set = { ...placed, policies: withSamePriority(placed.policies, placed.tiers) };
   const calico = options.engine === 'calico' || (options.engine === undefined && speaksCalico(set));
   return {
     ...withAmbientTunnels(set, inventory),

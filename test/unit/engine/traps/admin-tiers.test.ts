@@ -59,6 +59,27 @@ describe('the tiers of administrators', () => {
     expect(ask(cluster('a', rule('Deny')) + cluster('b', rule('Deny')))).toBe('deny');
   });
 
+  it('trap 45: equal priorities are pointed out where both may select a pod', () => {
+    const issues = (yaml: string) => lab(city + yaml).policies.policies.map((found) => found.issues);
+    const [first, second] = issues(cluster('a', rule('Deny')) + admin('b', rule('Deny')));
+    expect([...first!, ...second!]).toMatchObject([
+      {
+        code: 'ambiguous-order',
+        path: 'spec.priority',
+        message: expect.stringContaining('ClusterNetworkPolicy a'),
+      },
+      {
+        code: 'ambiguous-order',
+        path: 'spec.priority',
+        message: expect.stringContaining('AdminNetworkPolicy b'),
+      },
+    ]);
+    const elsewhere = cluster('b', rule('Deny')).replace('app: press', 'app: vault');
+    expect(issues(cluster('a', rule('Deny')) + elsewhere)).toEqual([[], []]);
+    expect(issues(cluster('a', rule('Deny')) + cluster('b', rule('Deny'), 6))).toEqual([[], []]);
+    expect(issues(cluster('a', rule('Deny')) + cluster('b', rule('Deny'), 5, 'Baseline'))).toEqual([[], []]);
+  });
+
   it('trap 46: in one object the first rule that matches decides, and what none matches goes on', () => {
     expect(ask(cluster('a', `${rule('Accept')}, ${rule('Deny')}`))).toBe('allow');
     expect(ask(cluster('a', `${rule('Deny')}, ${rule('Accept')}`))).toBe('deny');
