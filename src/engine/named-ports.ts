@@ -54,8 +54,9 @@ export function createNamedPorts(policies: PolicySet, traffic: TrafficTable): Na
 function namesInUse(policies: PolicySet): ReadonlySet<string> {
   const names = new Set<string>();
   for (const rule of policies.policies.flatMap((policy) => policy.rules)) {
-    if (rule.traffic === 'any') continue;
-    for (const item of rule.traffic) if (item.type === 'named') names.add(item.name);
+    const listed = rule.traffic === 'any' ? [] : rule.traffic;
+    for (const item of [...listed, ...(rule.notTraffic ?? [])])
+      if (item.type === 'named') names.add(item.name);
   }
   return names;
 }

@@ -137,7 +137,7 @@ describe('Calico policies', () => {
       ),
     ).toEqual(['till/web']);
     const ports = doors(
-      '{ingress: [{action: Allow, protocol: TCP, destination: {ports: ["1:6000", 8080], notPorts: [5432, 22]}}]}',
+      '{ingress: [{action: Allow, protocol: TCP, destination: {ports: ["1:6000", 8080], notPorts: [sql, 22]}}]}',
     );
     const { ask } = asked(ports);
     expect(
