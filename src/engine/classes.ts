@@ -2,7 +2,7 @@
  * Endpoint classes: endpoints of one namespace with the same projected labels, the same ports of the names in use, the
  * same groups of addresses and the same services whose cluster address a rule names. Every rule treats them alike.
  */
-import { parseAddress } from '../model/cidr.ts';
+import { type Family, parseAddress } from '../model/cidr.ts';
 import type { Endpoint, Labels } from '../model/resource.ts';
 import type { OthersUnknown } from '../model/selector.ts';
 import type { AddressSpace } from './addresses.ts';
@@ -31,8 +31,8 @@ interface ClassRecord extends EndpointClass {
 }
 
 export interface ClassTable {
-  /** Some pods have addresses of both families and some of one only: two pods need not share the family a block holds. */
-  readonly mixedFamilies: boolean;
+  /** Families of pods with one address: what a block holds of the other family is out of their reach. */
+  readonly loneFamilies: readonly Family[];
   /** Sorted by namespace number. */
   readonly classes: readonly ClassRecord[];
   classOf(endpoint: number): number | undefined;
@@ -77,7 +77,7 @@ export function createClassTable(context: ClassContext): ClassTable {
   const classByEndpoint = draftOf.map((draft) => (draft ? idOf.get(draft) : undefined));
   const hosts = hostRecords(classes.length, context);
   return {
-    mixedFamilies: haveMixedFamilies(input.inventory.endpoints),
+    loneFamilies: loneFamilies(input.inventory.endpoints),
     classes,
     hosts,
     subjects: [...classes, ...hosts],
@@ -142,9 +142,9 @@ function unknownKey(othersUnknown: OthersUnknown | undefined): string {
 
 const NO_GROUPS: readonly number[] = [];
 
-function haveMixedFamilies(endpoints: readonly Endpoint[]): boolean {
-  const counts = new Set(endpoints.map(({ hostNetwork, addresses }) => (hostNetwork ? 0 : addresses.length)));
-  return counts.has(1) && counts.has(2);
+function loneFamilies(endpoints: readonly Endpoint[]): readonly Family[] {
+  const lone = endpoints.filter(({ hostNetwork, addresses }) => !hostNetwork && addresses.length === 1);
+  return [...new Set(lone.flatMap(({ addresses }) => parseAddress(addresses[0]!)?.family ?? []))];
 }
 
 /** A pod has at most one address per family, and either can be meant (trap 25). */

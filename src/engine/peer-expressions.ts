@@ -3,7 +3,7 @@ import type { Peer, Rule } from '../model/policy.ts';
 import type { Reason } from '../model/verdict.ts';
 import type { PolicyEntry } from './applicable.ts';
 import { allOf, anyOf, type CertaintySet, everywhere, negation, type Tri } from './certainty-set.ts';
-import { addressReason, type GroupMembers, type PeerContext, selectorReasons } from './peers.ts';
+import { addressReason, type GroupMembers, type PeerContext, selectorReasons, sharedByAll } from './peers.ts';
 
 export interface MatchedPeers {
   readonly set: CertaintySet;
@@ -25,7 +25,7 @@ interface Scene {
  * A pod may have an address of each family, and traffic between two pods is what either family allows (trap 25). So a rule that
  * allows one of its addresses allows the pod; but what denies, passes on or excludes one of them leaves the other, and
  * two conditions on addresses need not hold of the same one: then it is not sure. Nor is it where some pods have but one
- * family, as that may be the other one.
+ * address, of another family.
  */
 export function matchExpression(
   peers: readonly Peer[],
@@ -34,8 +34,7 @@ export function matchExpression(
   context: PeerContext,
   members: GroupMembers,
 ): MatchedPeers {
-  const oneFamilyDoes = rule.action === 'allow' && !context.table.mixedFamilies;
-  const sure = oneFamilyDoes && peers.every((peer) => speaksOfOneAddress(peer));
+  const sure = rule.action === 'allow' && peers.every((peer) => speaksOfOneAddress(peer));
   const scene: Scene = { context, members, rule, entry, partial: sure ? 2 : 1, reasons: new Set() };
   const set = anyOf(
     peers.map((peer) => evaluate(peer, scene)),
@@ -106,7 +105,7 @@ function addressed(peer: Extract<Peer, { type: 'addresses' | 'cidrs' }>, scene: 
   };
   put(unknown, 1);
   put(sure[group]!, 2);
-  put(partial[group]!, scene.partial);
+  put(partial[group]!, sharedByAll(group, scene.context) ? scene.partial : 1);
   const newcomers = table.classes.filter((record) => record.stranger).map((record) => record.id);
   put(strangers[group] === 'no' ? [] : newcomers, strangers[group] === 'yes' ? 2 : 1);
   for (const block of space.blocksIn(group)) {

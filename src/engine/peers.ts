@@ -147,7 +147,7 @@ function matchGroup(
   members: GroupMembers,
 ): readonly PeerMatch[] {
   const strangers = members.strangers[group]!;
-  const partial = table.mixedFamilies ? members.partial[group]! : [];
+  const partial = sharedByAll(group, { space, table }) ? [] : members.partial[group]!;
   const classes =
     partial.length === 0 ? members.sure[group]! : members.sure[group]!.filter((id) => !partial.includes(id));
   const blocks = space
@@ -164,6 +164,13 @@ function matchGroup(
     { columns: sure, sure: true, reasons: [] },
     { columns: empty ? [] : unsure, sure: false, reasons: [addressReason(rule.path, entry)] },
   ];
+}
+
+/** Whether every pod has an address of the family that a group of addresses holds (trap 25). */
+export function sharedByAll(group: number, { space, table }: Pick<PeerContext, 'space' | 'table'>): boolean {
+  return space.rangesOfGroup[group]!.every(({ family }) =>
+    table.loneFamilies.every((lone) => lone === family),
+  );
 }
 
 /** Why a block of addresses does not surely hold an endpoint. */
