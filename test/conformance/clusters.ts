@@ -29,7 +29,7 @@ function pod(index: number): fc.Arbitrary<OraclePod> {
     .record({
       namespace: fc.constantFrom(...NAMESPACES),
       labels,
-      families: fc.constantFrom('4', '4', '46'),
+      families: fc.constantFrom('4', '4', '46', '6'),
       ports: fc.uniqueArray(containerPort, { maxLength: 3, selector: (p) => `${p.protocol}${p.port}` }),
       serviceAccount: fc.constantFrom('till', 'default'),
       hostNetwork: rarely(),
