@@ -21,6 +21,8 @@ export interface DiffResult {
   readonly old: ModelledCluster;
   readonly new: ModelledCluster;
   readonly diff: EngineDiff;
+  /** Keys of objects that differ and are not modelled in full: what they open is not known, though nothing shows it. */
+  readonly unmodelled: readonly string[];
 }
 
 /** Reads and models both, and compares what they permit. */
@@ -36,7 +38,19 @@ export async function diffSources(request: DiffRequest, deps: Deps, timings: Tim
     timings.measure('engine', () => modelCluster(snapshot, request.settings, 'absent')),
   );
   const diff = timings.measure('diff', () => diffEngines(old!.engine, next!.engine));
-  return { old: old!, new: next!, diff };
+  return { old: old!, new: next!, diff, unmodelled: unmodelledChanges(old!, next!) };
+}
+
+function unmodelledChanges(old: ModelledCluster, next: ModelledCluster): readonly string[] {
+  const unclear = [old, next].flatMap(({ policies }) =>
+    policies.objects.filter(
+      ({ ability, reasons }) => ability === 'may-allow' || ability === 'restricts' || reasons.length > 0,
+    ),
+  );
+  const textOf = ({ snapshot }: ModelledCluster, key: string) =>
+    JSON.stringify(snapshot.records.find((record) => record.key === key)?.object);
+  const keys = [...new Set(unclear.map(({ key }) => key))];
+  return keys.filter((key) => textOf(old, key) !== textOf(next, key)).sort();
 }
 
 /** Enough to hold the first field of a file that we wrote. */

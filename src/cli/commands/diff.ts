@@ -4,6 +4,7 @@ import { loadJudgingSettings } from '../../app/settings.ts';
 import { type DiffFormat, renderDiff } from '../../report/diff/formats.ts';
 import { diffLines, focusOn, hasPart } from '../../report/diff/view.ts';
 import { SegproofError } from '../../util/error.ts';
+import { visible } from '../../util/escape.ts';
 import type { CommandArguments } from '../command.ts';
 import { isIncomplete, newTimings, sayProblems } from '../gathering.ts';
 import { sayUndeclared } from '../modelling.ts';
@@ -43,10 +44,12 @@ function sayInputs(result: DiffResult, deps: Deps): void {
     sayProblems(cluster.snapshot, deps);
     sayUndeclared(cluster, deps);
   }
+  for (const key of result.unmodelled)
+    deps.say(`warning: ${visible(key)} differs and is not modelled: what it opens or closes is not known`);
 }
 
 /** What was not read, or is not known any more, could hide something that opened: that is never 0. */
-function exitCode({ old, new: next, diff }: DiffResult, gates: readonly Gate[]): number {
+function exitCode({ old, new: next, diff, unmodelled }: DiffResult, gates: readonly Gate[]): number {
   const lines = diffLines(diff);
   const fails = lines.some(
     (line) =>
@@ -55,7 +58,7 @@ function exitCode({ old, new: next, diff }: DiffResult, gates: readonly Gate[]):
   );
   if (fails) return 1;
   if (gates.includes('none')) return 0;
-  const hidden = lines.some((line) => hasPart(line, 'to-unknown'));
+  const hidden = unmodelled.length > 0 || lines.some((line) => hasPart(line, 'to-unknown'));
   return hidden || isIncomplete(old.snapshot) || isIncomplete(next.snapshot) ? 2 : 0;
 }
 
