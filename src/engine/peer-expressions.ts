@@ -3,7 +3,8 @@ import type { Peer, Rule } from '../model/policy.ts';
 import type { Reason } from '../model/verdict.ts';
 import type { PolicyEntry } from './applicable.ts';
 import { allOf, anyOf, type CertaintySet, everywhere, negation, type Tri } from './certainty-set.ts';
-import { addressReason, type GroupMembers, type PeerContext, selectorReasons, sharedByAll } from './peers.ts';
+import { type GroupMembers, type PeerContext, sharedByAll } from './peer-groups.ts';
+import { addressReason, selectorReasons } from './peer-reasons.ts';
 
 export interface MatchedPeers {
   readonly set: CertaintySet;

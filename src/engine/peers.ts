@@ -1,15 +1,12 @@
-/** What the peers of a rule match, as columns: classes first, then address blocks. */
-import type { AddressRange } from '../model/cidr.ts';
 import type { Peer, Rule } from '../model/policy.ts';
 import type { Reason } from '../model/verdict.ts';
-import { type AddressSpace, isPlain } from './addresses.ts';
+import { isPlain } from './addresses.ts';
 import type { PolicyEntry } from './applicable.ts';
 import { type Tri, valueAt } from './certainty-set.ts';
-import type { ClassSets } from './class-sets.ts';
 import type { ClassTable } from './classes.ts';
-import type { CniProfile } from './engine.ts';
 import { type MatchedPeers, matchExpression } from './peer-expressions.ts';
-import type { SelectorTable } from './selectors.ts';
+import { type GroupMembers, groupMembers, type PeerContext, sharedByAll } from './peer-groups.ts';
+import { addressReason, selectorReasons } from './peer-reasons.ts';
 
 /** `all`: every class and block; `classes`: every class. Lists are ascending. */
 export type Columns = 'all' | 'classes' | readonly number[];
@@ -19,14 +16,6 @@ interface PeerMatch {
   readonly sure: boolean;
   /** Why it is not sure. */
   readonly reasons: readonly Reason[];
-}
-
-export interface PeerContext {
-  readonly space: AddressSpace;
-  readonly table: ClassTable;
-  readonly selectors: SelectorTable;
-  readonly sets: ClassSets;
-  readonly profile: CniProfile;
 }
 
 export interface PeerMatcher {
@@ -113,32 +102,6 @@ function matchPeer(peer: Peer, entry: PolicyEntry, { selectors, sets }: PeerCont
   ];
 }
 
-/** Defects of the selector itself, or else labels of a namespace that were not read (trap 28). */
-export function selectorReasons(entry: PolicyEntry, peer: Peer): readonly Reason[] {
-  const own = entry.reasons.filter((reason) => reason.path?.startsWith(peer.path));
-  return own.length > 0 ? own : [undeclaredReason(entry, peer.path)];
-}
-
-/** Why a selector's answer hangs on a namespace without its Namespace object. */
-export function undeclaredReason(entry: PolicyEntry, path: string): Reason {
-  return {
-    code: 'U1',
-    message: 'selects by labels of a namespace whose Namespace object was not read',
-    object: entry.policy.ref,
-    path,
-    ...(entry.policy.origin && { origin: entry.policy.origin }),
-  };
-}
-
-export interface GroupMembers {
-  /** Classes of which a group holds an address for sure. */
-  readonly sure: readonly (readonly number[])[];
-  /** Those of them that have another address, which the group does not hold. */
-  readonly partial: readonly (readonly number[])[];
-  readonly unknown: readonly number[];
-  readonly strangers: readonly ('no' | 'maybe' | 'yes')[];
-}
-
 function matchGroup(
   group: number,
   rule: Rule,
@@ -166,71 +129,7 @@ function matchGroup(
   ];
 }
 
-/** Whether every pod has an address of the family that a group of addresses holds (trap 25). */
-export function sharedByAll(group: number, { space, table }: Pick<PeerContext, 'space' | 'table'>): boolean {
-  return space.rangesOfGroup[group]!.every(({ family }) =>
-    table.loneFamilies.every((lone) => lone === family),
-  );
-}
-
-/** Why a block of addresses does not surely hold an endpoint. */
-export function addressReason(path: string, entry: PolicyEntry): Reason {
-  return {
-    code: 'U2',
-    message:
-      'a block may hold an address of an endpoint whose addresses are not known, or one of two families',
-    object: entry.policy.ref,
-    path,
-    ...(entry.policy.origin && { origin: entry.policy.origin }),
-  };
-}
-
 function withStrangers(classes: readonly number[], table: ClassTable): readonly number[] {
   const strangers = table.classes.filter((record) => record.stranger).map((record) => record.id);
   return [...classes, ...strangers].sort((a, b) => a - b);
 }
-
-function groupMembers({ space, table, profile }: PeerContext): GroupMembers {
-  const sure: number[][] = Array.from({ length: space.groupCount }, () => []);
-  const partial: number[][] = Array.from({ length: space.groupCount }, () => []);
-  const unknown: number[] = [];
-  const counts = new Array<number>(space.groupCount).fill(0);
-  let addressed = 0;
-  for (const record of table.classes) {
-    if (record.stranger) continue;
-    if (record.groups === 'unknown') {
-      unknown.push(record.id);
-      continue;
-    }
-    addressed += record.members.length;
-    for (const group of record.groups) {
-      sure[group]!.push(record.id);
-      counts[group] = counts[group]! + record.members.length;
-    }
-    for (const group of record.partialGroups) partial[group]!.push(record.id);
-  }
-  const strangers = counts.map((count, group) => {
-    if (!profile.addressBlocksMatchPods) return 'no';
-    return holdsStranger(space.rangesOfGroup[group]!, count, addressed);
-  });
-  return { sure, partial, unknown, strangers };
-}
-
-/**
- * Whether a group holds the address of a pod that does not exist yet: surely when it holds a whole family or every
- * pod seen, perhaps when it holds some and has room. A group that holds none lists peers, and a stranger is unlisted.
- */
-function holdsStranger(
-  ranges: readonly AddressRange[],
-  inside: number,
-  addressed: number,
-): 'no' | 'maybe' | 'yes' {
-  const size = ranges.reduce((sum, range) => sum + range.last - range.first + 1n, 0n);
-  if (ranges.some((range) => range.first === 0n && range.last === (range.family === 4 ? MAX_V4 : MAX_V6)))
-    return 'yes';
-  if (inside === 0 || size <= BigInt(inside)) return 'no';
-  return inside === addressed ? 'yes' : 'maybe';
-}
-
-const MAX_V4 = (1n << 32n) - 1n;
-const MAX_V6 = (1n << 128n) - 1n;

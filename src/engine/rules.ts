@@ -8,7 +8,8 @@ import type { ClassTable } from './classes.ts';
 import type { EngineInput } from './engine.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { NamedPorts, TrafficBounds } from './named-ports.ts';
-import { type Columns, type PeerMatcher, type SelfMatch, undeclaredReason } from './peers.ts';
+import { undeclaredReason } from './peer-reasons.ts';
+import type { Columns, PeerMatcher, SelfMatch } from './peers.ts';
 import { rewrittenReason, rewrittenTraffic, type ServiceAddresses } from './service-addresses.ts';
 import type { TrafficTable } from './traffic.ts';
 
