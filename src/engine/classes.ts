@@ -33,6 +33,8 @@ interface ClassRecord extends EndpointClass {
 export interface ClassTable {
   /** Families of pods with one address: what a block holds of the other family is out of their reach. */
   readonly loneFamilies: readonly Family[];
+  /** Families of which pods have addresses; both where no address is known. */
+  readonly families: readonly Family[];
   /** Sorted by namespace number. */
   readonly classes: readonly ClassRecord[];
   classOf(endpoint: number): number | undefined;
@@ -78,6 +80,7 @@ export function createClassTable(context: ClassContext): ClassTable {
   const hosts = hostRecords(classes.length, context);
   return {
     loneFamilies: loneFamilies(input.inventory.endpoints),
+    families: familiesOf(input.inventory.endpoints),
     classes,
     hosts,
     subjects: [...classes, ...hosts],
@@ -145,6 +148,12 @@ const NO_GROUPS: readonly number[] = [];
 function loneFamilies(endpoints: readonly Endpoint[]): readonly Family[] {
   const lone = endpoints.filter(({ hostNetwork, addresses }) => !hostNetwork && addresses.length === 1);
   return [...new Set(lone.flatMap(({ addresses }) => parseAddress(addresses[0]!)?.family ?? []))];
+}
+
+function familiesOf(endpoints: readonly Endpoint[]): readonly Family[] {
+  const addresses = endpoints.flatMap((endpoint) => (endpoint.hostNetwork ? [] : endpoint.addresses));
+  const found = new Set(addresses.map((text): Family => (text.includes(':') ? 6 : 4)));
+  return found.size === 0 ? [4, 6] : [...found];
 }
 
 /** A pod has at most one address per family, and either can be meant (trap 25). */

@@ -108,10 +108,18 @@ function addressed(peer: Extract<Peer, { type: 'addresses' | 'cidrs' }>, scene: 
   put(sure[group]!, 2);
   put(partial[group]!, sharedByAll(group, scene.context) ? scene.partial : 1);
   const newcomers = table.classes.filter((record) => record.stranger).map((record) => record.id);
-  put(strangers[group] === 'no' ? [] : newcomers, strangers[group] === 'yes' ? 2 : 1);
+  const sureOfNewcomers =
+    strangers[group] === 'yes' && (scene.partial === 2 || holdsEveryFamily(group, scene));
+  put(strangers[group] === 'no' ? [] : newcomers, sureOfNewcomers ? 2 : 1);
   for (const block of space.blocksIn(group)) {
     if (profile.addressBlocksMatchNodes === false && space.blocks[block]!.set === 'node') continue;
     at.set(block + table.classes.length, 2);
   }
   return { classes: 0, blocks: 0, at };
+}
+
+/** A pod that does not exist yet may have an address of each family that pods have. */
+function holdsEveryFamily(group: number, { context, members }: Scene): boolean {
+  const held = new Set(context.space.rangesOfGroup[group]!.map(({ family }) => family));
+  return members.families.every((family) => held.has(family));
 }

@@ -1,5 +1,5 @@
 /** Which endpoints the groups of addresses in use hold. */
-import type { AddressRange } from '../model/cidr.ts';
+import type { AddressRange, Family } from '../model/cidr.ts';
 import type { AddressSpace } from './addresses.ts';
 import type { ClassSets } from './class-sets.ts';
 import type { ClassTable } from './classes.ts';
@@ -21,6 +21,8 @@ export interface GroupMembers {
   readonly partial: readonly (readonly number[])[];
   readonly unknown: readonly number[];
   readonly strangers: readonly ('no' | 'maybe' | 'yes')[];
+  /** Families of which pods have addresses; both where no address is known. */
+  readonly families: readonly Family[];
 }
 
 /** Whether every pod has an address of the family that a group of addresses holds (trap 25). */
@@ -53,7 +55,7 @@ export function groupMembers({ space, table, profile }: PeerContext): GroupMembe
     if (!profile.addressBlocksMatchPods) return 'no';
     return holdsStranger(space.rangesOfGroup[group]!, count, addressed);
   });
-  return { sure, partial, unknown, strangers };
+  return { sure, partial, unknown, strangers, families: table.families };
 }
 
 /**

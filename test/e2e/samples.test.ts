@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { snapshotText } from '../../src/inventory/snapshot-text.ts';
 import { CARD_SHOP, RECORDINGS } from '../samples/card-shop/recordings.ts';
+import { MAP_SAMPLES, mapOutputs } from '../samples/maps.ts';
 import { renderSample } from '../samples/render.ts';
+import { segproof } from './command-line.ts';
 
 describe('the samples are as `npm run samples` writes them', () => {
   test.each(Object.entries(RECORDINGS))('input/%s', async (name, record) => {
@@ -15,4 +17,34 @@ describe('the samples are as `npm run samples` writes them', () => {
       expect(readFileSync(join(CARD_SHOP, 'output', fileName)).equals(bytes), fileName).toBe(true);
     }
   });
+
+  test.each(Object.keys(MAP_SAMPLES))(
+    '%s: the map, its picture and the flows',
+    (scenario) => {
+      for (const [name, text] of Object.entries(mapOutputs(scenario))) {
+        expect(text, name).toBe(readFileSync(join(CARD_SHOP, '..', scenario, 'output', name), 'utf8'));
+      }
+    },
+    30_000,
+  );
+});
+
+describe('samples of other kinds of policy', () => {
+  test.each(Object.keys(MAP_SAMPLES))(
+    '%s is judged without an unknown of what is not modelled',
+    (scenario) => {
+      const { out } = segproof([
+        'connectivity',
+        join('reports/samples', scenario, 'input'),
+        '--format',
+        'json',
+      ]);
+      const rows = JSON.parse(out) as { unknown?: { reasons: string[] } }[];
+      expect(rows.length).toBeGreaterThan(10);
+      expect(
+        rows.flatMap(({ unknown }) => unknown?.reasons ?? []).filter((text) => text.startsWith('U2')),
+      ).toEqual([]);
+    },
+    30_000,
+  );
 });

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { snapshotText } from '../../src/inventory/snapshot-text.ts';
 import { clusterFiles } from './card-shop/cluster-yaml.ts';
 import { CARD_SHOP, RECORDINGS } from './card-shop/recordings.ts';
+import { MAP_SAMPLES, mapOutputs } from './maps.ts';
 import { renderSample } from './render.ts';
 
 function write(path: string, content: string | Uint8Array): void {
@@ -16,3 +17,9 @@ for (const [path, text] of clusterFiles()) write(join('input/cluster', path), te
 for (const [name, record] of Object.entries(RECORDINGS))
   write(join('input', name), snapshotText(await record()));
 for (const { fileName, bytes } of await renderSample(CARD_SHOP)) write(join('output', fileName), bytes);
+
+for (const scenario of Object.keys(MAP_SAMPLES)) {
+  const folder = join(CARD_SHOP, '..', scenario, 'output');
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(mapOutputs(scenario))) writeFileSync(join(folder, name), text);
+}

@@ -51,7 +51,9 @@ function theirs(file: string): BothMaps {
   const [, ...lines] = readFileSync(file, 'utf8').trim().split('\n');
   const rows = lines
     .map((line) =>
-      [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, cell]) => cell!.replaceAll('"', '').replace('[External]', '')),
+      [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, cell]) =>
+        cell!.replaceAll('"', '').replace('[External]', ''),
+      ),
     )
     .filter((cells) => !cells[5] && cells.every((cell) => cell !== '{ingress-controller}'))
     .map(([, src, dst, old, next]) => ({ src: src!, dst: dst!, old: old!, new: next! }));
