@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { generateCluster } from '../bench/cluster.ts';
 import { segproof } from './command-line.ts';
 
 const CLINIC = 'test/fixtures/clinic';
@@ -248,4 +250,15 @@ describe('the archive', () => {
     expect(JSON.parse(shown.out).schemaVersion).toBe('segproof.dev/assessment/v1');
     expect(existsSync(`${archive}-keys`)).toBe(true);
   });
+});
+
+test('a reader that stops early ends the command without a word, and never with 0', () => {
+  const items = generateCluster({ pods: 300, policies: 10, namespaces: 3, workloads: 0, seed: 1 });
+  const file = write('many.json', JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+  const command =
+    '"$0" src/cli/bin.ts connectivity --quiet --format csv "$1" | head -1; exit "${PIPESTATUS[0]}"';
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', command, process.execPath, file], {
+    encoding: 'utf8',
+  });
+  expect({ status, stdout, stderr }).toEqual({ status: 141, stdout: 'src,dst,conn,unknown\n', stderr: '' });
 });
