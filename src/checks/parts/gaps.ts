@@ -18,8 +18,11 @@ export function ofRole(...roles: readonly KindRole[]): Reads {
   return (kind) => roles.includes(kind?.role ?? 'policy');
 }
 
+/** What tells of nodes and of labels that few policies ask for, but of no workload. */
+const NOT_WORKLOADS: ReadonlySet<string> = new Set(['Node', 'ServiceAccount']);
+
 /** Pods, what owns them, and namespaces; nodes are no workloads. */
-export const WORKLOAD_READS: Reads = (kind) => kind?.role === 'population' && kind.kind !== 'Node';
+export const WORKLOAD_READS: Reads = (kind) => kind?.role === 'population' && !NOT_WORKLOADS.has(kind.kind);
 /** The endpoints of a workload that is known. */
 export const POD_READS: Reads = (kind) => kind?.group === '' && kind.kind === 'Pod';
 export const EXPOSURE_READS: Reads = ofRole('exposure');

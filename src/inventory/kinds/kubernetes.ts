@@ -21,8 +21,6 @@ export const KUBERNETES_KINDS: readonly KindToRead[] = [
       'addresses that stand for host-network pods; where an enforcing agent must run',
     ],
     ['replicationcontrollers', 'ReplicationController', 'namespaced', 'owner of pods'],
-  ]),
-  ...kindsOfGroup({ ...core, role: 'policy', needed: 'when-served' }, [
     ['serviceaccounts', 'ServiceAccount', 'namespaced', 'labels that Calico policies select pods by'],
   ]),
   ...kindsOfGroup(apps, [
