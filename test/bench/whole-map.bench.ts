@@ -1,7 +1,8 @@
 /**
  * The whole connectivity map as JSON, in a cold process, against the peers whose binaries variables name, else against
  * `JSON.parse` of the same bytes: SEGPROOF_NETPOL_ANALYZER_BIN (netpol-analyzer), SEGPROOF_NCA_BIN (`nca`, of
- * network-config-analyzer). Peers take minutes on the larger cases. `node test/bench/whole-map.bench.ts`, after `npm run build`.
+ * network-config-analyzer). Peers take minutes on the larger cases. `node test/bench/whole-map.bench.ts [1|2|3 …]`, after
+ * `npm run build`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -99,9 +100,13 @@ function measure({ name, size, goals }: Case, folder: string): void {
   compare('JSON.parse of the same bytes', run(process.execPath, ['-e', parse]), 'peers named by variables');
 }
 
+const asked = process.argv.slice(2).map(Number);
+/** Cases by number, all when none is named: the second takes netpol-analyzer ten minutes. */
+const isAsked = (index: number) => asked.length === 0 || asked.includes(index + 1);
+
 const folder = mkdtempSync(join(tmpdir(), 'segproof-bench-'));
 try {
-  for (const [index, one] of CASES.entries()) measure(one, join(folder, String(index)));
+  for (const [index, one] of CASES.entries()) if (isAsked(index)) measure(one, join(folder, String(index)));
 } finally {
   rmSync(folder, { recursive: true });
 }
