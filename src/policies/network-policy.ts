@@ -12,6 +12,7 @@ import type { ObjectRef, Origin } from '../model/resource.ts';
 import { type Selector, UNKNOWN_SELECTOR } from '../model/selector.ts';
 import type { SnapshotRecord } from '../model/snapshot.ts';
 import type { Reason } from '../model/verdict.ts';
+import { reasonOf } from './defect-reason.ts';
 import type { Dialect, Lowered } from './dialect.ts';
 import {
   type Defect,
@@ -70,18 +71,6 @@ function lowerNetworkPolicy(record: SnapshotRecord, origin: Origin | undefined):
 
 function perhaps(selector: Selector): Selector {
   return { op: 'all', of: [selector, UNKNOWN_SELECTOR] };
-}
-
-function reasonOf(defect: Defect, ref: ObjectRef, origin: Origin | undefined): Reason {
-  const line = origin?.lines?.[defect.path] ?? origin?.line;
-  const place = origin && { ...origin, ...(line !== undefined && { line }) };
-  return {
-    code: 'U2',
-    message: `${defect.path}: ${defect.message}`,
-    object: ref,
-    path: defect.path,
-    ...(place && { origin: place }),
-  };
 }
 
 interface Spec {

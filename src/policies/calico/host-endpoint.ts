@@ -6,9 +6,9 @@ import { parseAddress } from '../../model/cidr.ts';
 import type { HostEndpoint } from '../../model/policy.ts';
 import type { ObjectRef, Origin } from '../../model/resource.ts';
 import type { SnapshotRecord } from '../../model/snapshot.ts';
+import { reasonOf } from '../defect-reason.ts';
 import type { Dialect, LowerContext, Lowered } from '../dialect.ts';
 import { type DefectLog, defectLog, type Fields, listField, objectField, textField } from '../fields.ts';
-import { reasonOf } from './defects.ts';
 import { CALICO_API, CALICO_GROUPS } from './mirrors.ts';
 
 export const HOST_ENDPOINTS: readonly Dialect[] = CALICO_GROUPS.map((group) => ({

@@ -7,9 +7,9 @@ import type { Direction, OwnNodeEgress, Traffic } from '../../model/policy.ts';
 import type { ObjectRef, Origin, Protocol } from '../../model/resource.ts';
 import type { SnapshotRecord } from '../../model/snapshot.ts';
 import type { Reason } from '../../model/verdict.ts';
+import { reasonOf } from '../defect-reason.ts';
 import type { LowerContext } from '../dialect.ts';
 import { type DefectLog, defectLog, type Fields, listField, objectField, objectItem } from '../fields.ts';
-import { reasonOf } from './defects.ts';
 import { calicoRecords, unreadOf } from './mirrors.ts';
 
 export type EndpointToHost = 'Drop' | 'Return' | 'Accept';

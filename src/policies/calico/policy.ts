@@ -16,6 +16,7 @@ import type { ObjectRef, Origin } from '../../model/resource.ts';
 import { type Selector, UNKNOWN_SELECTOR } from '../../model/selector.ts';
 import type { SnapshotRecord } from '../../model/snapshot.ts';
 import type { Reason } from '../../model/verdict.ts';
+import { reasonOf } from '../defect-reason.ts';
 import type { LowerContext } from '../dialect.ts';
 import {
   type Defect,
@@ -27,7 +28,6 @@ import {
   readWhole,
   textField,
 } from '../fields.ts';
-import { reasonOf } from './defects.ts';
 import type { CalicoPart } from './part.ts';
 import { lowerRule } from './rule.ts';
 import { tierNamed } from './tier.ts';

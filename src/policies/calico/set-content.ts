@@ -3,8 +3,8 @@ import { formatAddress, parseAddress, parseCidr } from '../../model/cidr.ts';
 import type { ObjectRef, Origin } from '../../model/resource.ts';
 import type { SnapshotRecord } from '../../model/snapshot.ts';
 import type { Reason } from '../../model/verdict.ts';
+import { reasonOf } from '../defect-reason.ts';
 import { type Defect, type DefectLog, defectLog, listField, objectField } from '../fields.ts';
-import { reasonOf } from './defects.ts';
 
 /** What a set stands for. */
 export interface SetContent {

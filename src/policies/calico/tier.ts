@@ -5,9 +5,9 @@
 import type { Tier } from '../../model/policy.ts';
 import type { ObjectRef, Origin } from '../../model/resource.ts';
 import type { SnapshotRecord } from '../../model/snapshot.ts';
+import { reasonOf } from '../defect-reason.ts';
 import type { Dialect, Lowered } from '../dialect.ts';
 import { type DefectLog, defectLog, objectField } from '../fields.ts';
-import { reasonOf } from './defects.ts';
 import { CALICO_API, CALICO_GROUPS } from './mirrors.ts';
 
 export const TIERS: readonly Dialect[] = CALICO_GROUPS.map((group) => ({

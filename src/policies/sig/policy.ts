@@ -17,7 +17,7 @@ import type { ObjectRef, Origin } from '../../model/resource.ts';
 import { UNKNOWN_SELECTOR } from '../../model/selector.ts';
 import type { SnapshotRecord } from '../../model/snapshot.ts';
 import type { Reason } from '../../model/verdict.ts';
-import { reasonOf } from '../calico/defects.ts';
+import { reasonOf } from '../defect-reason.ts';
 import type { LowerContext, Lowered } from '../dialect.ts';
 import {
   type Defect,

@@ -1,6 +1,6 @@
-import type { ObjectRef, Origin } from '../../model/resource.ts';
-import type { Reason } from '../../model/verdict.ts';
-import type { Defect } from '../fields.ts';
+import type { ObjectRef, Origin } from '../model/resource.ts';
+import type { Reason } from '../model/verdict.ts';
+import type { Defect } from './fields.ts';
 
 /** A defect as the cause of an unknown, at the line of its field where that is known. */
 export function reasonOf(defect: Defect, ref: ObjectRef, origin: Origin | undefined): Reason {
