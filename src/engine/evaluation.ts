@@ -9,13 +9,16 @@
  */
 import type { Action, Tier } from '../model/policy.ts';
 import type { Reason, Verdict } from '../model/verdict.ts';
+import {
+  addGaps,
+  both,
+  either,
+  type Gap,
+  gapsKey,
+  type NumberedVerdict,
+  withGaps,
+} from './numbered-verdict.ts';
 import { internKey, memoPairs, type TrafficTable } from './traffic.ts';
-
-/** Traffic whose fate is not known, and the number of the reason. */
-interface Gap {
-  readonly reason: number;
-  readonly traffic: number;
-}
 
 interface State {
   readonly reach: number;
@@ -61,12 +64,6 @@ type Effect =
 export interface Override {
   readonly effect: 'may-allow' | 'restricts';
   readonly reason: number;
-}
-
-interface NumberedVerdict {
-  readonly may: number;
-  readonly must: number;
-  readonly gaps: readonly Gap[];
 }
 
 export interface Evaluation {
@@ -152,10 +149,6 @@ function effectKey(effect: Effect): string {
     : `${effect.unmatched} ${effect.isolated} ${effect.reasons}`;
 }
 
-function gapsKey(gaps: readonly Gap[]): string {
-  return gaps.map((gap) => `${gap.reason}:${gap.traffic}`).join();
-}
-
 function step(traffic: TrafficTable, state: State, effect: Effect): State {
   if (effect.type === 'match') return match(traffic, state, effect);
   return effect.type === 'tie' ? tie(traffic, state, effect) : endTier(traffic, state, effect);
@@ -209,54 +202,12 @@ function endTier(traffic: TrafficTable, state: State, end: Extract<Effect, { typ
   };
 }
 
-function addGaps(
-  traffic: TrafficTable,
-  gaps: readonly Gap[],
-  reasons: readonly number[],
-  unsure: number,
-): readonly Gap[] {
-  if (unsure === traffic.none) return gaps;
-  const merged = new Map(gaps.map((gap) => [gap.reason, gap.traffic]));
-  for (const reason of reasons) {
-    merged.set(reason, traffic.union(merged.get(reason) ?? traffic.none, unsure));
-  }
-  return [...merged].sort(([a], [b]) => a - b).map(([reason, set]) => ({ reason, traffic: set }));
-}
-
 function finish(traffic: TrafficTable, state: State, overrides: readonly Override[]): NumberedVerdict {
   const widened = overrides.some((override) => override.effect === 'may-allow');
   const may = widened ? traffic.all : traffic.union(state.allow, state.reach);
   const must = overrides.length > 0 ? traffic.none : traffic.subtract(traffic.all, state.deny);
   const reasons = overrides.map((override) => override.reason);
   return withGaps(traffic, may, must, addGaps(traffic, state.gaps, reasons, traffic.all));
-}
-
-function both(traffic: TrafficTable, a: NumberedVerdict, b: NumberedVerdict): NumberedVerdict {
-  const gaps = b.gaps.reduce((all, gap) => addGaps(traffic, all, [gap.reason], gap.traffic), a.gaps);
-  return withGaps(traffic, traffic.intersect(a.may, b.may), traffic.intersect(a.must, b.must), gaps);
-}
-
-/** What one of two allows may be allowed, and what both do must be. */
-function either(
-  traffic: TrafficTable,
-  a: NumberedVerdict,
-  b: NumberedVerdict,
-  reasons: readonly number[],
-): NumberedVerdict {
-  const may = traffic.union(a.may, b.may);
-  const must = traffic.intersect(a.must, b.must);
-  const gaps = b.gaps.reduce((all, gap) => addGaps(traffic, all, [gap.reason], gap.traffic), a.gaps);
-  return withGaps(traffic, may, must, addGaps(traffic, gaps, reasons, traffic.subtract(may, must)));
-}
-
-/** Keeps the gaps that reach into what is in doubt at the end. */
-function withGaps(traffic: TrafficTable, may: number, must: number, gaps: readonly Gap[]): NumberedVerdict {
-  const doubt = traffic.subtract(may, must);
-  if (doubt === traffic.none) return { may, must, gaps: [] };
-  const kept = gaps
-    .map((gap) => ({ reason: gap.reason, traffic: traffic.intersect(gap.traffic, doubt) }))
-    .filter((gap) => gap.traffic !== traffic.none);
-  return { may, must, gaps: kept };
 }
 
 function show(traffic: TrafficTable, reasonOf: (id: number) => Reason, verdict: NumberedVerdict): Verdict {
