@@ -2,6 +2,7 @@ import { runIdOf } from '../archive/run-id.ts';
 import { CHECKS } from '../checks/index.ts';
 import { runChecks } from '../checks/run.ts';
 import { assess, assessBody, type JudgedInput } from '../compliance/assess.ts';
+import { ownParameters, parameterSets } from '../compliance/check-parameters.ts';
 import { snapshotText } from '../inventory/snapshot-text.ts';
 import type { Assessment, AssessmentBody, Run } from '../model/assessment.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -62,18 +63,41 @@ function findingsOf(
   const checks = selectChecks(CHECKS, settings);
   const attested = settings.config.values.enforcement;
   const { frameworks, registers } = settings;
-  const findings = timings.measure('checks', () =>
-    runChecks(checks, {
-      snapshot: { header, inventory, policies },
-      engine,
-      scope,
-      registers,
-      series: [],
-      audit: [],
-      ...(attested && { attestedEnforcement: attested }),
-      at,
-    }),
-  );
   const metas = checks.map(({ meta }) => meta);
-  return { header, inventory, policies, scope, findings, checks: metas, frameworks, registers, at };
+  const own = new Map(
+    metas.map((meta) => [meta.id, ownParameters(meta, settings.config.values.checks ?? {})]),
+  );
+  const sets = parameterSets(
+    metas,
+    frameworks.map(({ framework }) => framework),
+    own,
+  );
+  const findings = timings.measure('checks', () =>
+    runChecks(
+      checks,
+      {
+        snapshot: { header, inventory, policies },
+        engine,
+        scope,
+        registers,
+        series: undefined,
+        audit: undefined,
+        ...(attested && { attestedEnforcement: attested }),
+        at,
+      },
+      sets,
+    ),
+  );
+  return {
+    header,
+    inventory,
+    policies,
+    scope,
+    findings,
+    checks: metas,
+    ownParameters: own,
+    frameworks,
+    registers,
+    at,
+  };
 }

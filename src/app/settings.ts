@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { CHECKS } from '../checks/index.ts';
+import { requireParameters } from '../compliance/check-parameters.ts';
 import { withParameters } from '../compliance/parameters.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { loadRegisters } from '../config/registers.ts';
@@ -9,7 +11,7 @@ import type { Registers } from '../model/register.ts';
 import type { NamespaceFilters, ScopeConfig } from '../model/scope.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import { sha256Hex } from '../util/digest.ts';
-import { SegproofError } from '../util/error.ts';
+import { type Place, SegproofError } from '../util/error.ts';
 import { type LoadedFramework, loadFrameworks, namesFramework, selectFrameworks } from './frameworks.ts';
 import { toolDigest, toolVersion } from './package.ts';
 
@@ -54,6 +56,11 @@ export function loadJudgingSettings(request: JudgeRequest): JudgingSettings {
     ...request.sources.filter((source) => source !== '-').map(folderOf),
     '.',
   ]);
+  requireParameters(
+    config.values.checks ?? {},
+    CHECKS.map(({ meta }) => meta),
+    (check, parameter) => placeOfCheck(config, check, parameter),
+  );
   const registers = loadRegisters(config, request.exceptions);
   const filters = request.filters ?? {};
   const configured = config.values.frameworks?.map(({ id }) => id);
@@ -69,6 +76,11 @@ export function loadJudgingSettings(request: JudgeRequest): JudgingSettings {
     ...(request.at !== undefined && { at: requireInstant(request.at) }),
     digests: digestsOf(config, registers, frameworks, filters),
   };
+}
+
+function placeOfCheck({ yaml, file }: LoadedConfig, check: string, parameter?: string): Place {
+  const path = parameter === undefined ? ['checks', check] : ['checks', check, parameter];
+  return yaml?.placeOf(path) ?? { file: file! };
 }
 
 /** `frameworks[].parameters` of the configuration, for the framework that its id names. */

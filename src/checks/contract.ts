@@ -1,12 +1,13 @@
 import type { Engine } from '../engine/engine.ts';
-import type { Finding, Severity, SubjectKind } from '../model/finding.ts';
+import type { Finding, Parameters, ParameterValue, Severity, SubjectKind } from '../model/finding.ts';
+import type { AuditLog, Period } from '../model/period.ts';
 import type { PolicySet } from '../model/policy.ts';
 import type { Registers } from '../model/register.ts';
 import type { Inventory } from '../model/resource.ts';
 import type { Scope } from '../model/scope.ts';
-import type { Snapshot, SnapshotHeader } from '../model/snapshot.ts';
+import type { SnapshotHeader } from '../model/snapshot.ts';
 
-/** Everything a check could ask for. `series` and `audit` are empty until a source of them is given. */
+/** Everything a check could ask for. `series` and `audit` are `undefined` where no source of them was given. */
 export interface Facts {
   /** What was read and what became of it, with the objects as the checks need them. */
   readonly snapshot: {
@@ -17,10 +18,9 @@ export interface Facts {
   readonly engine: Engine;
   readonly scope: Scope;
   readonly registers: Registers;
-  /** Earlier snapshots of the period, oldest first. */
-  readonly series: readonly Snapshot[];
-  /** Audit events of the period, oldest first. */
-  readonly audit: readonly AuditEvent[];
+  /** The period that is reported on; `undefined` for a point in time. */
+  readonly series: Period | undefined;
+  readonly audit: AuditLog | undefined;
   /** Attested enforcement, where it cannot be seen (`enforcement:` in the configuration). */
   readonly attestedEnforcement?: {
     readonly engine: string;
@@ -29,16 +29,23 @@ export interface Facts {
   };
   /** The instant judged for, RFC 3339. */
   readonly at: string;
+  /** Every parameter of the check with its value: the mapping's, else the entity's (`checks:`), else the default. */
+  readonly parameters: Parameters;
 }
 
-export interface AuditEvent {
-  readonly at: string;
-  readonly user: string;
-  readonly verb: string;
-  readonly object: string;
-}
+/** Handed to every check, whatever it needs. */
+export type Given = 'at' | 'parameters';
+export type Need = Exclude<keyof Facts, Given>;
 
-export type Need = Exclude<keyof Facts, 'at'>;
+/** A parameter of a check: a framework's mapping may set it, else the entity's configuration, else the default. */
+export interface CheckParameter {
+  readonly default: ParameterValue;
+  /** What it is, with its unit, as a phrase without full stop. */
+  readonly description: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly choices?: readonly string[];
+}
 
 export interface CheckMeta<N extends Need = Need> {
   /** The file's name. Never changes its meaning once released. */
@@ -52,17 +59,17 @@ export interface CheckMeta<N extends Need = Need> {
   readonly needs: readonly N[];
   /** True when the check has nothing to say without configured zones or registers: `check` leaves it out then. */
   readonly needsConfiguration?: boolean;
-  /** Names of the parameters it takes; a mapping that sets another one cannot be tested by this version. */
-  readonly parameters?: readonly string[];
+  /** Parameters by name; a mapping that sets another one cannot be tested by this version. */
+  readonly parameters?: Readonly<Record<string, CheckParameter>>;
 }
 
 /**
- * Meta and a pure function. `run` is handed only what `needs` declares, besides `at`; it returns one finding per
+ * Meta and a pure function. `run` is handed only what `needs` declares, besides `at` and `parameters`; it returns one finding per
  * subject (and direction), passes included, so that populations can be counted.
  */
 export interface Check<N extends Need = Need> {
   readonly meta: CheckMeta<N>;
-  readonly run: (facts: Pick<Facts, N | 'at'>) => readonly Finding[];
+  readonly run: (facts: Pick<Facts, N | Given>) => readonly Finding[];
 }
 
 /** Ties the needs to what `run` may touch; the list of checks forgets the type again. */

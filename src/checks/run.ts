@@ -1,19 +1,51 @@
-import type { Finding, Subject } from '../model/finding.ts';
+import type { Finding, Parameters, Subject } from '../model/finding.ts';
 import { subjectKey } from '../model/finding.ts';
-import type { Check, Facts, Need } from './contract.ts';
+import { canonicalJson } from '../util/canonical-json.ts';
+import type { Check, CheckMeta, Facts, Given, Need } from './contract.ts';
 import { notApplicable, toFinding, unknown } from './parts/judgement.ts';
+
+/** One run of a check: the values of all its parameters, and those of them that a framework's mapping set. */
+export interface ParameterSet {
+  readonly values: Parameters;
+  readonly mapped?: Parameters;
+}
+
+/** How often each check runs and with what; a check that is not named runs once, with its defaults. */
+export type ParameterSets = ReadonlyMap<string, readonly ParameterSet[]>;
+
+/** What is judged, the same for all checks. */
+export type JudgedFacts = Omit<Facts, 'parameters'>;
+
+/** The values of a check's parameters where nobody set them. */
+export function defaultParameters({ parameters = {} }: CheckMeta): Parameters {
+  return Object.fromEntries(Object.entries(parameters).map(([name, spec]) => [name, spec.default]));
+}
 
 /**
  * Findings of all checks, sorted by check, subject and direction. Each check is handed only the facts it declared. A
  * check that throws gives one unknown on the cluster (U2), one that finds nothing to judge one not-applicable: no row
  * of the result is ever missing.
  */
-export function runChecks(checks: readonly Check[], facts: Facts): readonly Finding[] {
-  const cluster: Subject = { kind: 'Cluster', name: facts.snapshot.header.cluster.name };
-  return checks.flatMap((check) => runCheck(check, facts, cluster)).sort(compareFindings);
+export function runChecks(
+  checks: readonly Check[],
+  facts: JudgedFacts,
+  sets: ParameterSets = new Map(),
+): readonly Finding[] {
+  return checks
+    .flatMap((check) => {
+      const runs = sets.get(check.meta.id) ?? [{ values: defaultParameters(check.meta) }];
+      return runs.flatMap((set) => runWith(check, facts, set));
+    })
+    .sort(compareFindings);
 }
 
-function runCheck(check: Check, facts: Facts, cluster: Subject): readonly Finding[] {
+function runWith(check: Check, facts: JudgedFacts, { values, mapped }: ParameterSet): readonly Finding[] {
+  const findings = runCheck(check, { ...facts, parameters: values });
+  return mapped ? findings.map((finding) => ({ ...finding, parameters: mapped })) : findings;
+}
+
+function runCheck(check: Check, facts: Facts): readonly Finding[] {
+  const cluster: Subject = { kind: 'Cluster', name: facts.snapshot.header.cluster.name };
   try {
     const findings = check.run(declaredFacts(check, facts) as Facts);
     if (findings.length > 0) return findings;
@@ -31,7 +63,7 @@ function crashed(error: unknown) {
 }
 
 function declaredFacts(check: Check, facts: Facts): Partial<Facts> {
-  const handed: Partial<Record<Need | 'at', unknown>> = { at: facts.at };
+  const handed: Partial<Record<Need | Given, unknown>> = { at: facts.at, parameters: facts.parameters };
   for (const need of check.meta.needs) handed[need] = facts[need];
   return handed as Partial<Facts>;
 }
@@ -40,7 +72,8 @@ function compareFindings(a: Finding, b: Finding): number {
   return (
     compare(a.check, b.check) ||
     compare(subjectKey(a.subject), subjectKey(b.subject)) ||
-    compare(a.direction ?? '', b.direction ?? '')
+    compare(a.direction ?? '', b.direction ?? '') ||
+    compare(canonicalJson(a.parameters ?? {}), canonicalJson(b.parameters ?? {}))
   );
 }
 

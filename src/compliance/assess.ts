@@ -9,7 +9,7 @@ import type {
   Run,
   Summary,
 } from '../model/assessment.ts';
-import { type Finding, SEVERITIES, type Severity, subjectKey } from '../model/finding.ts';
+import { type Finding, type Parameters, SEVERITIES, type Severity, subjectKey } from '../model/finding.ts';
 import type { Framework } from '../model/framework.ts';
 import type { PolicySet } from '../model/policy.ts';
 import type { Registers } from '../model/register.ts';
@@ -43,6 +43,8 @@ export interface JudgedInput {
   /** In the order in which they are reported, each with the SHA-256 of its file. */
   readonly frameworks: readonly { readonly framework: Framework; readonly digest: string }[];
   readonly registers: Registers;
+  /** The entity's own values of each check's parameters; absent: the defaults. */
+  readonly ownParameters?: ReadonlyMap<string, Parameters>;
   /** The instant judged for, RFC 3339 UTC. */
   readonly at: string;
 }
@@ -79,7 +81,7 @@ export function assessBody(input: JudgedInput): AssessmentBody {
   const findings = sortedFindings(applied.findings);
   const frameworks = input.frameworks.map(({ framework }) => framework);
   const tests = workloadTests({ inventory, scope, findings, checks, frameworks });
-  const evidence = indexEvidence(findings, checks, header.mode);
+  const evidence = indexEvidence(findings, checks, header.mode, input.ownParameters);
   const judging = { evidence, scope, attestations: registers.attestations, at };
   const controls = frameworks.flatMap((framework) => evaluateFramework(framework, judging));
   return {
@@ -156,9 +158,10 @@ function failsBySeverity(findings: readonly Finding[]): Readonly<Record<Severity
   >;
 }
 
-function checkSummaries({ checks, byCheck, findings }: Evidence): readonly CheckSummary[] {
+function checkSummaries({ checks, findings }: Evidence): readonly CheckSummary[] {
+  const statusesOf = Map.groupBy(findings, ({ check }) => check);
   const summaries = [...checks.values()].map(({ id, title, description, subjectKind, severity }) => {
-    const statuses = (byCheck.get(id) ?? []).map((index) => findings[index]!.status);
+    const statuses = (statusesOf.get(id) ?? []).map(({ status: found }) => found);
     return { id, title, description, subjectKind, severity, counts: countStatuses(statuses) };
   });
   return summaries.sort((a, b) => order(a.id, b.id));

@@ -1,19 +1,22 @@
 import type { CheckMeta } from '../checks/contract.ts';
 import type { ControlTest, Counts } from '../model/assessment.ts';
-import type { Finding } from '../model/finding.ts';
-import type { CheckFilter, ControlCheck } from '../model/framework.ts';
+import type { Finding, Parameters } from '../model/finding.ts';
+import type { CheckFilter, ControlCheck, Framework } from '../model/framework.ts';
 import type { Mode } from '../model/snapshot.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import { globMatches } from '../util/glob.ts';
+import { mappedParameters } from './check-parameters.ts';
 import { type ControlScope, isInControlScope } from './control-scope.ts';
 import { countStatuses, worstStatus } from './counts.ts';
 
 /** Findings and checks, indexed once for all controls. */
 export interface Evidence {
   readonly findings: readonly Finding[];
-  /** Indices into `findings` by check. */
+  /** Indices into `findings` by `runKey`. */
   readonly byCheck: ReadonlyMap<string, readonly number[]>;
   readonly checks: ReadonlyMap<string, CheckMeta>;
+  /** The entity's own values of each check's parameters. */
+  readonly ownParameters: ReadonlyMap<string, Parameters>;
   readonly mode: Mode;
   /** Selections made so far: most controls ask for one that another has asked for. */
   readonly selections: Map<string, Selection>;
@@ -36,20 +39,28 @@ export function indexEvidence(
   findings: readonly Finding[],
   checks: readonly CheckMeta[],
   mode: Mode,
+  own: ReadonlyMap<string, Parameters> = new Map(),
 ): Evidence {
   const byCheck = new Map<string, number[]>();
-  for (const [index, { check }] of findings.entries()) {
-    const known = byCheck.get(check);
+  for (const [index, { check, parameters }] of findings.entries()) {
+    const key = runKey(check, parameters);
+    const known = byCheck.get(key);
     if (known) known.push(index);
-    else byCheck.set(check, [index]);
+    else byCheck.set(key, [index]);
   }
   return {
     findings,
     byCheck,
     checks: new Map(checks.map((meta) => [meta.id, meta])),
+    ownParameters: own,
     mode,
     selections: new Map(),
   };
+}
+
+/** Names one run of a check: with the entity's own parameters, or with those that a mapping set. */
+function runKey(check: string, parameters: Parameters | undefined): string {
+  return parameters ? `${check} ${canonicalJson(parameters)}` : check;
 }
 
 /**
@@ -59,12 +70,16 @@ export function indexEvidence(
 export function runTest(
   check: ControlCheck,
   scope: ControlScope,
-  dimension: string | undefined,
+  framework: Framework | undefined,
   evidence: Evidence,
 ): TestWithFindings {
+  const dimension = framework && scope.dimension?.name;
+  const parameters = framework && mappedParameters(check, framework, evidence.ownParameters);
   const available = isAvailable(check, evidence.checks.get(check.id));
   const filter = check.with.dimension === undefined && dimension ? { ...check.with, dimension } : check.with;
-  const { findings, counts } = available ? select(check.id, filter, scope, evidence) : NOTHING;
+  const { findings, counts } = available
+    ? select(runKey(check.id, parameters), filter, scope, evidence)
+    : NOTHING;
   return {
     findings,
     test: {
@@ -72,6 +87,7 @@ export function runTest(
       required: check.required && !isOutOfDesign(check.id, evidence.mode),
       precondition: false,
       ...(check.severity && { severity: check.severity }),
+      ...(parameters && { parameters }),
       result: available ? (worstStatus(counts) ?? 'none') : 'missing',
       counts,
     },
@@ -80,11 +96,11 @@ export function runTest(
 
 const NOTHING: Selection = { findings: [], counts: countStatuses([]) };
 
-function select(check: string, filter: CheckFilter, scope: ControlScope, evidence: Evidence): Selection {
-  const key = canonicalJson([check, filter, scope.dimension?.name, [...scope.zones].sort()]);
+function select(run: string, filter: CheckFilter, scope: ControlScope, evidence: Evidence): Selection {
+  const key = canonicalJson([run, filter, scope.dimension?.name, [...scope.zones].sort()]);
   const known = evidence.selections.get(key);
   if (known) return known;
-  const findings = (evidence.byCheck.get(check) ?? []).filter((index) => {
+  const findings = (evidence.byCheck.get(run) ?? []).filter((index) => {
     const finding = evidence.findings[index]!;
     return isInControlScope(scope, finding) && passesFilter(filter, finding);
   });
@@ -96,7 +112,7 @@ function select(check: string, filter: CheckFilter, scope: ControlScope, evidenc
 
 function isAvailable(check: ControlCheck, meta: CheckMeta | undefined): boolean {
   if (!meta) return false;
-  return Object.keys(check.parameters ?? {}).every((name) => meta.parameters?.includes(name));
+  return Object.keys(check.parameters ?? {}).every((name) => Object.hasOwn(meta.parameters ?? {}, name));
 }
 
 /** Enforcement is not evaluated in a design review, so it is not asked for either (design.md §5, "Modes"). */

@@ -32,7 +32,7 @@ function evaluateControl(
   judging: Judging,
 ): ControlResult {
   const { evidence } = judging;
-  const own = control.checks.map((check) => runTest(check, scope, scope.dimension?.name, evidence));
+  const own = control.checks.map((check) => runTest(check, scope, framework, evidence));
   const available = own.some(({ test }) => test.result !== 'missing');
   // What no check looked at has nothing to be undermined.
   const preconditions = available ? runPreconditions(control, scope, evidence) : [];

@@ -97,6 +97,13 @@ export const configSchema = z.strictObject({
     .strictObject({ engine: z.string(), attestedBy: z.string(), on: date })
     .optional()
     .describe('Who attests which engine enforces the policies, only where it cannot be seen.'),
+  checks: z
+    .record(
+      z.string(),
+      z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
+    )
+    .optional()
+    .describe('Parameters of checks, as `check-id: {name: value}`; `segproof checks show ID` lists them.'),
   engine: z
     .strictObject({ cni: z.string().optional().describe('auto, calico, cilium, antrea, ovn-kubernetes, …') })
     .optional(),

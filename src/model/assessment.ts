@@ -1,4 +1,4 @@
-import type { Finding, Severity, Status, SubjectKind } from './finding.ts';
+import type { Finding, Parameters, Severity, Status, SubjectKind } from './finding.ts';
 import type { EvidenceLevel } from './framework.ts';
 import type { ObjectRef } from './resource.ts';
 import type { ClusterIdentity, ListOutcome, Mode } from './snapshot.ts';
@@ -180,6 +180,8 @@ export interface ControlTest {
   readonly precondition: boolean;
   /** The mapping's own severity, where it replaces the finding's. */
   readonly severity?: Severity;
+  /** Parameters that the mapping set, where they differ from the entity's own. */
+  readonly parameters?: Parameters;
   /** `missing`: the check does not exist in this version. `none`: nothing of the control's scope was there to test. */
   readonly result: Status | 'missing' | 'none';
   readonly counts: Counts;

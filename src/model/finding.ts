@@ -8,7 +8,25 @@ export type Status = 'pass' | 'fail' | 'unknown' | 'manual' | 'not-applicable' |
 export type Severity = 'critical' | 'high' | 'medium' | 'low';
 export const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
 
-export type SubjectKind = 'cluster' | 'namespace' | 'workload' | 'policy' | 'rule' | 'exposure' | 'zone-pair';
+export type SubjectKind =
+  | 'cluster'
+  | 'namespace'
+  | 'workload'
+  | 'policy'
+  | 'rule'
+  | 'exposure'
+  | 'zone-pair'
+  | 'node'
+  /** A row of the exception register. */
+  | 'exception'
+  /** One change of a policy within the period. */
+  | 'change'
+  /** A user, group or service account of the cluster. */
+  | 'identity';
+
+/** What a parameter of a check can be set to: a list holds names, ports or addresses as text. */
+export type ParameterValue = number | string | boolean | readonly string[];
+export type Parameters = Readonly<Record<string, ParameterValue>>;
 
 /** What a finding is about. `kind` is the object's own kind (`Deployment`), or `Cluster`, `Namespace`, `ZonePair`. */
 export type Subject =
@@ -50,6 +68,8 @@ export interface Finding {
   readonly extent?: Extent;
   /** Zones of the subject, `dimension/zone`; a control with a zone scope reads only those. */
   readonly zones?: readonly string[];
+  /** Parameters that a framework's mapping set for this run of the check; absent where it ran with the entity's own. */
+  readonly parameters?: Parameters;
   /** Namespace of the subject where `subject` does not say it; for filters and preconditions. */
   readonly exception?: AppliedException;
 }

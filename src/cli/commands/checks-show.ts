@@ -14,7 +14,13 @@ export async function run({ positional }: CommandArguments, deps: Deps): Promise
     ['Severity', meta.severity],
     ['Needs', meta.needs.join(', ')],
   ];
-  deps.out(`${textTable(facts)}\n\n${meta.description}\n`);
+  const parameters = Object.entries(meta.parameters ?? {}).map(([name, { default: usual, description }]) => [
+    name,
+    description,
+    `default ${Array.isArray(usual) ? usual.join(', ') : usual}`,
+  ]);
+  const listed = parameters.length > 0 ? `\nParameters\n${textTable(parameters)}\n` : '';
+  deps.out(`${textTable(facts)}\n\n${meta.description}\n${listed}`);
   return 0;
 }
 

@@ -6,6 +6,7 @@ import {
   evidenceLevel,
   exactOptional,
   outcome,
+  parameters,
   severity,
   status,
   subjectKind,
@@ -19,6 +20,7 @@ const controlTest = z
     required: z.boolean(),
     precondition: z.boolean(),
     severity: exactOptional(severity),
+    parameters: exactOptional(parameters),
     result: z.union([status, z.enum(['missing', 'none'])]),
     counts,
   })

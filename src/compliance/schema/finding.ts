@@ -5,6 +5,7 @@ import {
   exactOptional,
   objectRef,
   origin,
+  parameters,
   reasonCode,
   severity,
   status,
@@ -50,6 +51,7 @@ export const finding = z
       }),
     ),
     zones: exactOptional(texts.describe('As `dimension/zone`.')),
+    parameters: exactOptional(parameters),
     exception: exactOptional(z.strictObject({ id: text, reason: text, approver: text, expires: date })),
   })
   .meta({ id: 'Finding', description: 'What became of one check on one subject.' });

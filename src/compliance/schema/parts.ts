@@ -33,8 +33,24 @@ export const outcome = z
   .enum(['no-exceptions-noted', 'exceptions-noted', 'inconclusive', 'not-tested', 'supporting', 'manual'])
   .meta({ id: 'Outcome' });
 export const subjectKind = z
-  .enum(['cluster', 'namespace', 'workload', 'policy', 'rule', 'exposure', 'zone-pair'])
+  .enum([
+    'cluster',
+    'namespace',
+    'workload',
+    'policy',
+    'rule',
+    'exposure',
+    'zone-pair',
+    'node',
+    'exception',
+    'change',
+    'identity',
+  ])
   .meta({ id: 'SubjectKind' });
+
+export const parameters = z
+  .record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.array(z.string())]))
+  .meta({ id: 'Parameters', description: 'Parameters of a check that a mapping set.' });
 
 export const counts = z
   .strictObject({

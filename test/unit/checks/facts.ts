@@ -1,11 +1,11 @@
 /** Manifests as text → what checks are handed, through the real reader, inventory, policies and engine. */
 import type { Check, Facts } from '../../../src/checks/contract.ts';
-import { runChecks } from '../../../src/checks/run.ts';
+import { defaultParameters, type JudgedFacts, runChecks } from '../../../src/checks/run.ts';
 import { resolveScope } from '../../../src/compliance/scope.ts';
 import { buildEngine } from '../../../src/engine/build.ts';
 import { buildInventory } from '../../../src/inventory/inventory.ts';
 import { KINDS_TO_READ } from '../../../src/inventory/kinds.ts';
-import { type Finding, subjectKey } from '../../../src/model/finding.ts';
+import { type Finding, type Parameters, subjectKey } from '../../../src/model/finding.ts';
 import type { Registers } from '../../../src/model/register.ts';
 import type { Flow, ScopeConfig } from '../../../src/model/scope.ts';
 import type { ListOutcome, Mode, Snapshot, SnapshotList } from '../../../src/model/snapshot.ts';
@@ -26,6 +26,10 @@ export interface Given {
   readonly attestedEnforcement?: Facts['attestedEnforcement'];
   /** The network plugin that is known to enforce. */
   readonly engine?: string;
+  readonly series?: Facts['series'];
+  readonly audit?: Facts['audit'];
+  /** Parameters of the check, over its defaults. */
+  readonly parameters?: Parameters;
 }
 
 /** Reads the manifests; a cluster's lists are complete but for those in `unread`. */
@@ -61,7 +65,7 @@ export function completeLists(unread: Readonly<Record<string, ListOutcome>> = {}
   }));
 }
 
-export function factsOfSnapshot(snapshot: Snapshot, given: Given = {}): Facts {
+export function factsOfSnapshot(snapshot: Snapshot, given: Given = {}): JudgedFacts {
   const inventory = buildInventory(snapshot);
   const policies = lowerPolicies(snapshot, inventory, given.engine ? { engine: given.engine } : {});
   const registers: Registers = { exceptions: [], attestations: [], ...given.registers };
@@ -78,14 +82,14 @@ export function factsOfSnapshot(snapshot: Snapshot, given: Given = {}): Facts {
     engine,
     scope,
     registers,
-    series: [],
-    audit: [],
+    series: given.series,
+    audit: given.audit,
     at: AT,
     ...(given.attestedEnforcement && { attestedEnforcement: given.attestedEnforcement }),
   };
 }
 
-export async function factsOf(given: Given): Promise<Facts> {
+export async function factsOf(given: Given): Promise<JudgedFacts> {
   return factsOfSnapshot(await snapshotOf(given), given);
 }
 
@@ -93,7 +97,8 @@ export async function factsOf(given: Given): Promise<Facts> {
 export type ByName = Readonly<Record<string, Finding>>;
 
 export async function judge(check: Check, given: Given): Promise<ByName> {
-  return byName(runChecks([check], await factsOf(given)));
+  const values = { ...defaultParameters(check.meta), ...given.parameters };
+  return byName(runChecks([check], await factsOf(given), new Map([[check.meta.id, [{ values }]]])));
 }
 
 export function byName(findings: readonly Finding[]): ByName {

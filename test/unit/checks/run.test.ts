@@ -42,7 +42,7 @@ describe('runChecks', () => {
     ]);
   });
 
-  test('hands a check only what it declared, and the instant', async () => {
+  test('hands a check only what it declared, the instant and its parameters', async () => {
     const handed: string[][] = [];
     const curious = check(
       'curious',
@@ -53,7 +53,7 @@ describe('runChecks', () => {
       ['scope'],
     );
     runChecks([curious], await factsOf(shop));
-    expect(handed).toEqual([['at', 'scope']]);
+    expect(handed).toEqual([['at', 'parameters', 'scope']]);
   });
 
   test('a check that throws gives one unknown with its message, and the others go on', async () => {
