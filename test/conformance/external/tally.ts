@@ -1,59 +1,36 @@
-import type { Fact } from './facts.ts';
-import { argued, type Difference } from './netpol-analyzer-differences.ts';
-import type { Traits } from './traits.ts';
+import type { Explained, Reading } from './readings.ts';
 
 /** Facts counted by how they compare. */
 export interface Tally {
   facts: number;
-  same: number;
-  unknown: number;
   argued: number;
-  /** Facts per folder, for each argument that was needed. */
-  readonly needed: Map<Difference, Map<string, number>>;
+  different: number;
+  /** Facts per case, for each reading. */
+  readonly needed: Map<Reading, Map<string, number>>;
 }
 
 export function newTally(): Tally {
-  return { facts: 0, same: 0, unknown: 0, argued: 0, needed: new Map() };
+  return { facts: 0, argued: 0, different: 0, needed: new Map() };
 }
 
-/**
- * Counts the facts of a folder and gives those that nothing explains. `bounded`: a fact that lies within our bounds is no
- * difference.
- */
-export function count(
-  tally: Tally,
-  folder: string,
-  facts: readonly Fact[],
-  traits: Traits,
-  bounded: boolean,
-): readonly Fact[] {
-  tally.facts += facts.length;
-  return facts.filter((fact) => {
-    if (fact.outcome === 'same') tally.same++;
-    else if (bounded && fact.outcome === 'unknown') tally.unknown++;
-    else return !countArgued(tally, folder, argued(folder, fact, traits));
-    return false;
+export function count<Fact>(tally: Tally, name: string, explained: Explained<Fact>): void {
+  tally.facts += explained.facts.length;
+  tally.different += explained.different.length;
+  for (const [reading, facts] of explained.argued) {
+    tally.argued += facts;
+    tally.needed.set(reading, (tally.needed.get(reading) ?? new Map<string, number>()).set(name, facts));
+  }
+}
+
+/** Each argument with its citation, and the cases with their number of facts. */
+export function argumentLines({ needed }: Tally): readonly string[] {
+  return [...needed].map(([{ reason, citation }, cases]) => {
+    const facts = [...cases.values()].reduce((sum, each) => sum + each, 0);
+    const places = [...cases].map(([name, each]) => `${name} ${each}`).join(', ');
+    return `argued, ${facts} facts: ${reason}\n  ${citation}\n  ${places}`;
   });
 }
 
-function countArgued(tally: Tally, folder: string, difference: Difference | undefined): boolean {
-  if (!difference) return false;
-  const folders = tally.needed.get(difference) ?? new Map<string, number>();
-  tally.needed.set(difference, folders.set(folder, (folders.get(folder) ?? 0) + 1));
-  tally.argued++;
-  return true;
-}
-
-/** Folders for which an argument was needed. */
-export function foldersThatNeeded(difference: Difference, tallies: readonly Tally[]): readonly string[] {
-  return tallies.flatMap(({ needed }) => [...(needed.get(difference)?.keys() ?? [])]).sort();
-}
-
-/** Each argument with its citation, and the folders with their number of facts. */
-export function* argumentLines(tallies: readonly Tally[]): Generator<string> {
-  for (const { needed } of tallies) {
-    for (const [{ reason, citation }, folders] of needed) {
-      yield `argued: ${reason}\n  ${citation}\n  ${[...folders].map(([name, facts]) => `${name} ${facts}`).join(', ')}`;
-    }
-  }
+export function scoreText({ facts, argued, different }: Tally): string {
+  return `${facts} facts: ${facts - argued - different} the same, ${argued} argued, ${different} different`;
 }
