@@ -1,7 +1,7 @@
 /** What would give a flow another verdict: where a rule is missing, which rule to take away, what to read. */
 import { type ConnectionSet, formatConnections, isAll } from '../model/connection-set.ts';
 import type { Direction, Policy } from '../model/policy.ts';
-import type { ObjectRef, Origin } from '../model/resource.ts';
+import { formatRef, type Origin } from '../model/resource.ts';
 import type { Advice, Decision, Engine, ExplainStep, Explanation, PeerRef } from './engine.ts';
 import type { NamedPeer } from './peer-text.ts';
 
@@ -40,7 +40,7 @@ interface Side {
 function resolve({ message, object, origin, path }: Explanation['reasons'][number]): Advice {
   return {
     kind: 'resolve',
-    message: object ? `${nameOf(object)}: ${message}` : message,
+    message: object ? `${formatRef(object)}: ${message}` : message,
     ...(object && { policy: object }),
     ...(path !== undefined && { rule: path }),
     ...(origin && { origin: placeOnly(origin) }),
@@ -58,7 +58,7 @@ function toDeny({ engine, subject, direction, decisions }: Side): readonly Advic
   return rules.map(({ policy, rule }) => ({
     kind: 'remove-rule',
     direction,
-    message: `without ${rule!.path} of ${nameOf(policy!.ref)}${together}`,
+    message: `without ${rule!.path} of ${formatRef(policy!.ref)}${together}`,
     ...placed(policy!, rule!.path),
   }));
 }
@@ -70,7 +70,7 @@ function toAllow(side: Side, steps: readonly ExplainStep[]): readonly Advice[] {
     ({ policy, rule }): Advice => ({
       kind: 'remove-rule',
       direction,
-      message: `without ${rule!.path} of ${nameOf(policy!.ref)}, or with a rule before it that allows this`,
+      message: `without ${rule!.path} of ${formatRef(policy!.ref)}, or with a rule before it that allows this`,
       ...placed(policy!, rule!.path),
     }),
   );
@@ -95,7 +95,7 @@ function widen(direction: Direction, steps: readonly ExplainStep[]): readonly Ad
     .map(({ policy, rule, origin, line, why }) => ({
       kind: 'widen-rule',
       direction,
-      message: `or more ports in ${rule} of ${nameOf(policy!)}, which ${why}`,
+      message: `or more ports in ${rule} of ${formatRef(policy!)}, which ${why}`,
       policy: policy!,
       ...(rule !== undefined && { rule }),
       ...(origin && { origin: placeOnly(origin) }),
@@ -125,8 +125,4 @@ function nameOfEnd(engine: Engine, { name, endpoint, address, peer }: NamedPeer)
   if (pod)
     return `the node of ${known} (${pod.addresses.join(', ') || 'by address'}, as a block of addresses)`;
   return `${address ?? engine.blocks[peer.block]!.ranges[0]!.first} (as a block of addresses)`;
-}
-
-function nameOf({ kind, namespace, name }: ObjectRef): string {
-  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }

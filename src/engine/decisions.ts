@@ -4,7 +4,9 @@ import type { Direction, Tier } from '../model/policy.ts';
 import type { Applied } from './applicable.ts';
 import type { Decision, PeerRef } from './engine.ts';
 import { appliedTo, type Parts } from './parts.ts';
+import { placesOf } from './places.ts';
 import { ruleTraffic } from './rule-match.ts';
+import { type Side, type Tie, tieOf } from './tie.ts';
 
 /**
  * Decisions about `wanted`, in order of evaluation. In a tier whose order has no meaning every rule that allows is
@@ -46,34 +48,46 @@ export function decisionsOn(
   return walk.found;
 }
 
-interface Walk {
-  readonly parts: Parts;
-  readonly subject: number;
-  readonly direction: Direction;
-  readonly column: number;
+interface Walk extends Side {
   readonly found: Decision[];
+}
+
+/** Traffic that some rule of a tier passes on, or allows where every allow counts. */
+interface Acted {
+  passed: number;
+  allowed: number;
 }
 
 /** Gives the number of the traffic that goes on to the next tier. */
 function walkTier(walk: Walk, tier: Tier, applied: readonly Applied[], wanted: number): number {
-  const { traffic } = walk.parts;
+  const { traffic, entries } = walk.parts;
+  const acted: Acted = { passed: traffic.none, allowed: traffic.none };
   let left = wanted;
-  let passed = traffic.none;
-  let allowed = traffic.none;
-  for (const item of applied) {
-    for (const rule of walk.parts.entries[item.entry]!.rules[walk.direction]) {
-      if (rule.action === 'log') continue;
-      const bounds = ruleTraffic(walk.parts, walk.subject, item, rule, walk.column);
-      const hit = traffic.intersect(bounds.may, left);
-      if (hit === traffic.none) continue;
-      const sure = traffic.intersect(bounds.must, left);
-      addRule(walk, item, rule, hit, sure);
-      if (rule.action === 'pass') passed = traffic.union(passed, sure);
-      if (tier.combine === 'first') left = traffic.subtract(left, sure);
-      else allowed = traffic.union(allowed, sure);
-    }
+  for (const place of placesOf(tier, applied, entries)) {
+    const tie = tieOf(walk, place, left);
+    left = place
+      .map((item) => walkPolicy(walk, tier, item, tie, left, acted))
+      .reduce((a, b) => traffic.intersect(a, b));
   }
-  return traffic.union(endTier(walk, tier, applied, traffic.subtract(left, allowed)), passed);
+  return traffic.union(endTier(walk, tier, applied, traffic.subtract(left, acted.allowed)), acted.passed);
+}
+
+/** Gives what the policy leaves to those after it, and to those of its place. */
+function walkPolicy(walk: Walk, tier: Tier, item: Applied, tie: Tie, wanted: number, acted: Acted): number {
+  const { traffic, entries } = walk.parts;
+  let left = wanted;
+  for (const rule of entries[item.entry]!.rules[walk.direction]) {
+    if (rule.action === 'log') continue;
+    const bounds = ruleTraffic(walk.parts, walk.subject, item, rule, walk.column);
+    const hit = traffic.intersect(bounds.may, left);
+    if (hit === traffic.none) continue;
+    const decided = traffic.intersect(bounds.must, left);
+    addRule(walk, item, rule, hit, traffic.subtract(decided, tie.contested), tie);
+    if (rule.action === 'pass') acted.passed = traffic.union(acted.passed, decided);
+    if (tier.combine === 'first') left = traffic.subtract(left, decided);
+    else acted.allowed = traffic.union(acted.allowed, decided);
+  }
+  return left;
 }
 
 function addRule(
@@ -82,13 +96,16 @@ function addRule(
   rule: NonNullable<Decision['rule']>,
   hit: number,
   sure: number,
+  { contested, reasons }: Tie,
 ): void {
   const { policy } = parts.entries[entry]!;
   const { traffic } = parts;
   const unsure = traffic.subtract(hit, sure);
+  const tied = traffic.intersect(unsure, contested) !== traffic.none;
   const base = { action: rule.action, policy, rule, isolating: [] };
   if (sure !== traffic.none) found.push({ ...base, traffic: traffic.get(sure), sure: true });
-  if (unsure !== traffic.none) found.push({ ...base, traffic: traffic.get(unsure), sure: false });
+  if (unsure === traffic.none) return;
+  found.push({ ...base, traffic: traffic.get(unsure), sure: false, ...(tied && { tie: reasons }) });
 }
 
 /** Gives what the tier leaves to the next one. */

@@ -99,8 +99,11 @@ export interface ExplainStep {
   /** Field path of the rule. */
   readonly rule?: string;
   readonly action?: Action;
-  /** `decided` ends the walk; `no-match` says why in `why`; `maybe`: it could decide, and nothing says whether it does. */
-  readonly did: 'decided' | 'passed' | 'no-match' | 'maybe' | 'not-selected' | 'default';
+  /**
+   * `decided` ends the walk; `passed`: on to the next tier; `logged`: noted, decides nothing; `no-match` says why in `why`;
+   * `maybe`: it could decide, and nothing says whether it does.
+   */
+  readonly did: 'decided' | 'passed' | 'logged' | 'no-match' | 'maybe' | 'not-selected' | 'default';
   readonly why: string;
   readonly origin?: Origin;
   /** Line of the rule in its file, when known. */
@@ -151,6 +154,8 @@ export interface Decision {
   readonly rule?: Rule;
   /** For a denial by default: the policies that isolate the subject. Empty where nothing does: then all is allowed. */
   readonly isolating: readonly Policy[];
+  /** Where policies of one place in the order decide otherwise (trap 45): why it is not sure, once for each of them. */
+  readonly tie?: readonly Reason[];
 }
 
 /** Peers of a class that have one and the same verdict towards it (or from it). */

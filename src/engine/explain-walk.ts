@@ -1,12 +1,15 @@
 /** The steps of one side: tiers, policies and rules in order, what each did, and why it did not match. */
 import { formatConnections } from '../model/connection-set.ts';
-import type { Action, Direction, Policy, Rule, Tier } from '../model/policy.ts';
+import type { Action, Policy, Rule, Tier } from '../model/policy.ts';
+import { formatRef } from '../model/resource.ts';
 import { matches } from '../model/selector.ts';
 import type { Applied } from './applicable.ts';
 import { holdsClass } from './class-sets.ts';
 import type { ExplainStep } from './engine.ts';
 import { appliedTo, type Parts } from './parts.ts';
+import { placesOf } from './places.ts';
 import { ruleTraffic } from './rule-match.ts';
+import { type Side, type Tie, tieOf } from './tie.ts';
 import { formatRuleTraffic, type Seen, whyNoPeer, whyNotSelected, whyNotSelf } from './why.ts';
 
 export interface ExplainParts extends Parts {
@@ -31,11 +34,8 @@ export function indexByNamespace({ entries }: Parts): ExplainParts['entriesNear'
 }
 
 /** One side of a question. */
-export interface Walk {
+export interface Walk extends Side {
   readonly parts: ExplainParts;
-  readonly subject: number;
-  readonly direction: Direction;
-  readonly column: number;
   /** Number of the traffic asked about. */
   readonly wanted: number;
   readonly self: Seen;
@@ -68,48 +68,71 @@ interface Walked {
 
 function walkTier(walk: Walk, tier: Tier, wanted: number): Walked {
   const { traffic, entries } = walk.parts;
-  const applied = new Map(
-    appliedTo(walk.parts, walk.subject, walk.direction).map((item) => [item.entry, item]),
-  );
+  const inTier = (number: number) => entries[number]!.policy.tier === tier.name;
+  const applied = appliedTo(walk.parts, walk.subject, walk.direction).filter(({ entry }) => inTier(entry));
+  const acting = new Set(applied.map(({ entry }) => entry));
+  const near = walk.parts.entriesNear(walk.self.namespace).filter((number) => inTier(number));
+  const idle = near.filter((number) => !acting.has(number)).sort((a, b) => a - b);
+  const tell = (number: number) => notSelected(walk, tier, entries[number]!.policy);
   const steps: ExplainStep[] = [];
   let left = wanted;
   let passed = traffic.none;
-  const told = new Set([...applied.keys(), ...walk.parts.entriesNear(walk.self.namespace)]);
-  for (const number of [...told].sort((a, b) => a - b)) {
-    const entry = entries[number]!;
-    if (entry.policy.tier !== tier.name || left === traffic.none) continue;
-    const item = applied.get(number);
-    if (!item) {
-      steps.push(...notSelected(walk, tier, entry.policy));
-      continue;
-    }
-    for (const rule of entry.rules[walk.direction]) {
-      if (left === traffic.none) break;
-      const walked = walkRule(walk, tier, item, rule, left);
-      steps.push(...walked.steps);
-      if (rule.action === 'pass') passed = traffic.union(passed, traffic.subtract(left, walked.left));
-      left = walked.left;
-    }
+  for (const place of placesOf(tier, applied, entries)) {
+    if (left === traffic.none) break;
+    while (idle.length > 0 && idle[0]! < place[0]!.entry) steps.push(...tell(idle.shift()!));
+    const walked = walkPlace(walk, tier, place, left);
+    steps.push(...walked.steps);
+    passed = traffic.union(passed, walked.passed);
+    left = walked.left;
   }
-  return endOfTier(walk, tier, [...applied.values()], { steps, left }, passed);
+  if (left !== traffic.none) steps.push(...idle.flatMap(tell));
+  return endOfTier(walk, tier, applied, { steps, left, passed });
+}
+
+interface WalkedRules extends Walked {
+  /** Traffic that rules pass on to the next tier. */
+  readonly passed: number;
+}
+
+/** Tied policies are each told as if they were the first, what they decide differently as not known (trap 45). */
+function walkPlace(walk: Walk, tier: Tier, place: readonly Applied[], wanted: number): WalkedRules {
+  const { traffic } = walk.parts;
+  const tie = tieOf(walk, place, wanted);
+  const walked = place.map((applied) => walkPolicy(walk, tier, applied, tie, wanted));
+  return {
+    steps: walked.flatMap(({ steps }) => steps),
+    left: walked.map(({ left }) => left).reduce((a, b) => traffic.intersect(a, b)),
+    passed: walked.map(({ passed }) => passed).reduce((a, b) => traffic.union(a, b)),
+  };
+}
+
+function walkPolicy(walk: Walk, tier: Tier, applied: Applied, tie: Tie, wanted: number): WalkedRules {
+  const { traffic, entries } = walk.parts;
+  const steps: ExplainStep[] = [];
+  let left = wanted;
+  let passed = traffic.none;
+  for (const rule of entries[applied.entry]!.rules[walk.direction]) {
+    if (left === traffic.none) break;
+    const walked = walkRule(walk, tier, applied, rule, tie, left);
+    steps.push(...walked.steps);
+    if (rule.action === 'pass') passed = traffic.union(passed, traffic.subtract(left, walked.left));
+    left = walked.left;
+  }
+  return { steps, left, passed };
 }
 
 function endOfTier(
   walk: Walk,
   tier: Tier,
   applied: readonly Applied[],
-  walked: Walked,
-  passed: number,
+  { passed, ...walked }: WalkedRules,
 ): Walked {
   const { traffic, entries } = walk.parts;
-  const isolating = applied.filter(({ entry }) => {
-    const { policy } = entries[entry]!;
-    return policy.tier === tier.name && policy.isolates.includes(walk.direction);
-  });
+  const isolating = applied.filter(({ entry }) => entries[entry]!.policy.isolates.includes(walk.direction));
   if (walked.left === traffic.none || isolating.length === 0 || tier.unmatched === 'pass') {
     return { steps: walked.steps, left: traffic.union(walked.left, passed) };
   }
-  const names = isolating.map(({ entry }) => nameOf(entries[entry]!.policy)).join(', ');
+  const names = isolating.map(({ entry }) => formatRef(entries[entry]!.policy.ref)).join(', ');
   const sure = isolating.some((item) => item.sure);
   const step: ExplainStep = {
     tier: tier.name,
@@ -137,7 +160,7 @@ function notSelected(walk: Walk, tier: Tier, policy: Policy): readonly ExplainSt
   return [{ ...policyStep(tier, policy), did: 'not-selected', why }];
 }
 
-function walkRule(walk: Walk, tier: Tier, applied: Applied, rule: Rule, left: number): Walked {
+function walkRule(walk: Walk, tier: Tier, applied: Applied, rule: Rule, tie: Tie, left: number): Walked {
   const { traffic, entries } = walk.parts;
   const { policy } = entries[applied.entry]!;
   const bounds = ruleTraffic(walk.parts, walk.subject, applied, rule, walk.column);
@@ -146,17 +169,20 @@ function walkRule(walk: Walk, tier: Tier, applied: Applied, rule: Rule, left: nu
   if (hit === traffic.none) {
     return { steps: [{ ...base, did: 'no-match', why: whyNoMatch(walk, rule, bounds.may) }], left };
   }
-  const sure = traffic.intersect(bounds.must, left);
-  const step: ExplainStep = {
-    ...base,
-    did: sure === traffic.none ? 'maybe' : ENDS[rule.action],
-    why: whyMatch(walk, rule, sure === traffic.none ? hit : sure, left, sure !== traffic.none),
-  };
-  return { steps: [step], left: rule.action === 'log' ? left : traffic.subtract(left, sure) };
+  const decided = traffic.intersect(bounds.must, left);
+  if (rule.action === 'log') {
+    const why = whyMatch(walk, rule, hit, left, decided === hit ? undefined : (rule.partly?.message ?? ''));
+    return { steps: [{ ...base, did: 'logged', why }], left };
+  }
+  const sure = traffic.subtract(decided, tie.contested);
+  const did = sure === traffic.none ? 'maybe' : ENDS[rule.action];
+  const doubt = did === 'maybe' ? doubtOf(rule, tie, decided === traffic.none) : undefined;
+  const why = whyMatch(walk, rule, did === 'maybe' ? hit : sure, left, doubt);
+  return { steps: [{ ...base, did, why }], left: traffic.subtract(left, decided) };
 }
 
-/** What a match does to the walk: a log rule lets it go on. */
-const ENDS = { allow: 'decided', deny: 'decided', pass: 'passed', log: 'passed' } as const;
+/** What a match does to the walk. */
+const ENDS = { allow: 'decided', deny: 'decided', pass: 'passed' } as const;
 
 const VERBS: Readonly<Record<Action, string>> = {
   allow: 'allows',
@@ -165,11 +191,23 @@ const VERBS: Readonly<Record<Action, string>> = {
   log: 'logs',
 };
 
-function whyMatch(walk: Walk, rule: Rule, hit: number, left: number, sure: boolean): string {
+const MAY_VERBS: Readonly<Record<Action, string>> = {
+  allow: 'may allow',
+  deny: 'may deny',
+  pass: 'may pass on',
+  log: 'may log',
+};
+
+/** `doubt` is absent for what is sure; its text may be empty. */
+function whyMatch(walk: Walk, rule: Rule, hit: number, left: number, doubt: string | undefined): string {
   const part = formatConnections(walk.parts.traffic.get(hit));
   const scope = hit === left ? '' : `, of what was asked only ${part}`;
-  const doubt = sure || !rule.partly ? '' : `: ${rule.partly.message}`;
-  return `${sure ? VERBS[rule.action] : `may ${rule.action}`} ${formatRuleTraffic(rule)}${scope}${doubt}`;
+  const verb = (doubt === undefined ? VERBS : MAY_VERBS)[rule.action];
+  return `${verb} ${formatRuleTraffic(rule)}${scope}${doubt ? `: ${doubt}` : ''}`;
+}
+
+function doubtOf({ partly }: Rule, { reasons }: Tie, ownDoubt: boolean): string {
+  return (ownDoubt ? partly?.message : reasons[0]?.message) ?? '';
 }
 
 function whyNoMatch(walk: Walk, rule: Rule, matched: number): string {
@@ -205,8 +243,4 @@ function policyStep(tier: Tier, policy: Policy) {
 function ruleStep(policy: Policy, rule: Rule) {
   const line = policy.origin?.lines?.[rule.path];
   return { rule: rule.path, action: rule.action, ...(line !== undefined && { line }) };
-}
-
-function nameOf({ ref }: Policy): string {
-  return `${ref.kind} ${ref.namespace ? `${ref.namespace}/` : ''}${ref.name}`;
 }

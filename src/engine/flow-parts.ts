@@ -64,7 +64,7 @@ function cut(whole: ConnectionSet, sets: readonly ConnectionSet[]): readonly Con
 function deciders({ verdict, egress, ingress }: Explanation): string {
   const steps = [egress, ingress].map((side) =>
     side.steps
-      .filter(({ did }) => did !== 'no-match' && did !== 'not-selected')
+      .filter(({ did }) => did !== 'no-match' && did !== 'not-selected' && did !== 'logged')
       .map(({ did, tier, policy, rule, action }) => [did, tier, policy, rule, action]),
   );
   return JSON.stringify([verdict, steps]);

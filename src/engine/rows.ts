@@ -3,11 +3,11 @@
  * (policy-engines.md §4.1). A row keeps a default for classes, one for address blocks, and the columns that differ.
  */
 import { DIRECTIONS, type Direction, type Tier } from '../model/policy.ts';
-import type { Reason } from '../model/verdict.ts';
 import type { Applicable, Applied, PolicyEntry } from './applicable.ts';
 import type { ClassTable } from './classes.ts';
 import type { Certainty, Evaluation } from './evaluation.ts';
 import type { Columns } from './peers.ts';
+import { placesOf, tieReasons } from './places.ts';
 import { type RuleCompiler, subjectReasons } from './rules.ts';
 import { internKey } from './traffic.ts';
 
@@ -105,7 +105,7 @@ function buildRow(id: number, direction: Direction, context: RowContext, scratch
     const applied = policies[id]!.filter(({ entry }) => entries[entry]!.policy.tier === tier.name);
     if (applied.length === 0) continue;
     for (const place of placesOf(tier, applied, entries)) {
-      const tied = place.length > 1 ? tieEffects(place, entries, evaluation) : undefined;
+      const tied = tieEffects(place, direction, context);
       for (const [position, { entry, sure }] of place.entries()) {
         if (tied) scratch.apply('all', position === 0 ? tied.start : tied.next);
         for (const rule of entries[entry]!.rules[direction]) {
@@ -120,38 +120,15 @@ function buildRow(id: number, direction: Direction, context: RowContext, scratch
   return scratch.finish((state) => evaluation.finish(state, overrides[id]!));
 }
 
-/** Policies one after the other; together those of one order, where their tier leaves open which is asked first. */
-function placesOf(
-  tier: Tier,
-  applied: readonly Applied[],
-  entries: readonly PolicyEntry[],
-): readonly (readonly Applied[])[] {
-  if (tier.ties !== 'undefined') return applied.map((one) => [one]);
-  const places = new Map<number, Applied[]>();
-  for (const one of applied) {
-    const { order } = entries[one.entry]!.policy;
-    const known = places.get(order);
-    if (known) known.push(one);
-    else places.set(order, [one]);
-  }
-  return [...places.values()];
-}
-
-function tieEffects(place: readonly Applied[], entries: readonly PolicyEntry[], evaluation: Evaluation) {
-  const reasons = place.map(({ entry }) => evaluation.reason(tieReason(entry, place, entries)));
+function tieEffects(
+  place: readonly Applied[],
+  direction: Direction,
+  { entries, evaluation }: Pick<RowContext, 'entries' | 'evaluation'>,
+) {
+  const reasons = tieReasons(place, direction, entries).map(evaluation.reason);
+  if (reasons.length === 0) return undefined;
   const effect = (at: 'start' | 'next' | 'end') => evaluation.effect({ type: 'tie', at, reasons });
   return { start: effect('start'), next: effect('next'), end: effect('end') };
-}
-
-function tieReason(entry: number, place: readonly Applied[], entries: readonly PolicyEntry[]): Reason {
-  const { policy } = entries[entry]!;
-  const others = place.filter((one) => one.entry !== entry).map((one) => entries[one.entry]!.policy.ref.name);
-  return {
-    code: 'U2',
-    message: `which is asked first of policies of one priority is not defined: it stands beside ${others.join(', ')}`,
-    object: policy.ref,
-    ...(policy.origin && { origin: policy.origin }),
-  };
 }
 
 function tierEnd(

@@ -176,3 +176,8 @@ export interface EnforcementFact {
   readonly fact: string;
   readonly value: string;
 }
+
+/** `NetworkPolicy pay/allow-all`. */
+export function formatRef({ kind, namespace, name }: ObjectRef): string {
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}

@@ -5,9 +5,12 @@ import type { ExplainSide, ExplainStep } from '../engine/engine.ts';
  * that readers of other analysers know (policy-engines.md §5).
  */
 export function chainOf({ steps }: ExplainSide): string {
-  const acting = steps.filter(({ did }) => did !== 'no-match' && did !== 'not-selected');
+  const acting = steps.filter(({ did }) => !SILENT.has(did));
   return acting.map(linkOf).join(' -> ') || 'nothing acts';
 }
+
+/** What decides nothing. */
+const SILENT: ReadonlySet<ExplainStep['did']> = new Set(['no-match', 'not-selected', 'logged']);
 
 function linkOf(step: ExplainStep): string {
   const { tier, did, action, policy, rule } = step;

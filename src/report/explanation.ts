@@ -3,7 +3,7 @@
 import type { ExplainSide, ExplainStep, Explanation } from '../engine/engine.ts';
 import type { ConnectionSet } from '../model/connection-set.ts';
 import { formatConnections } from '../model/connection-set.ts';
-import type { ObjectRef, Origin } from '../model/resource.ts';
+import { formatRef, type ObjectRef, type Origin } from '../model/resource.ts';
 import { visible } from '../util/escape.ts';
 import { chainOf } from './explanation-chain.ts';
 
@@ -103,7 +103,7 @@ function actingLines({ steps, verdict }: ExplainSide): readonly string[] {
     if (step.did === 'not-selected') continue;
     if (step.tier !== tier && step.tier !== '') lines.push(`  Tier ${step.tier}`);
     tier = step.tier;
-    const name = step.policy ? nameOf(step.policy) : '';
+    const name = step.policy ? formatRef(step.policy) : '';
     if (name !== policy && name !== '') lines.push(`    ${name}${placeOf(step.origin)}`);
     policy = name;
     const indent = name === '' ? '  ' : '    ';
@@ -116,6 +116,7 @@ function actingLines({ steps, verdict }: ExplainSide): readonly string[] {
 const MARKS: Readonly<Record<ExplainStep['did'], string>> = {
   decided: '=>',
   passed: '->',
+  logged: ' -',
   'no-match': ' -',
   maybe: ' ?',
   'not-selected': ' -',
@@ -157,7 +158,7 @@ function notSelecting(steps: readonly ExplainStep[], end: string): readonly stri
   const misses = meant.flatMap(({ policy, why, origin }) =>
     policy
       ? [
-          `  ${nameOf(policy)}${placeOf(origin)} does not select it, despite its name: ${why.replace(OTHERS, '')}`,
+          `  ${formatRef(policy)}${placeOf(origin)} does not select it, despite its name: ${why.replace(OTHERS, '')}`,
         ]
       : [],
   );
@@ -190,12 +191,8 @@ function silentLines(
   });
 }
 
-function nameOf(ref: ObjectRef): string {
-  return `${ref.kind} ${ref.namespace === undefined ? '' : `${ref.namespace}/`}${ref.name}`;
-}
-
 function objectText(ref: ObjectRef | undefined, origin: Origin | undefined): string {
-  return ref ? ` [${nameOf(ref)}${placeOf(origin)}]` : placeOf(origin);
+  return ref ? ` [${formatRef(ref)}${placeOf(origin)}]` : placeOf(origin);
 }
 
 function placeOf(origin: Origin | undefined): string {
