@@ -34,7 +34,7 @@ export function recordedFolders(checkout: string): readonly RecordedFolder[] {
   });
 }
 
-function contentOf(folder: string): Content {
+export function contentOf(folder: string): Content {
   const text = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))

@@ -74,6 +74,7 @@ export const READINGS: readonly Reading[] = [
       'anp_and_banp_using_networks_and_nodes_test',
       'anp_and_banp_using_networks_test',
       'anp_and_banp_using_networks_with_ipv6_test',
+      'onlineboutique_workloads_changed_netpols_and_workloads_and_onlineboutique_workloads',
     ],
   },
   {
@@ -136,6 +137,13 @@ export const READINGS: readonly Reading[] = [
       'network-policy-api apis/v1alpha1 AdminNetworkPolicyEgressRule, CEL rule "networks/nodes peer cannot be set with a namedPorts"; policy-engines trap 60',
     edit: apartFromNamedPorts,
     cases: ['anp_test_named_ports_multiple_peers'],
+  },
+  {
+    reason: 'two Services of one name that are not equal: they take either, ours refuses the folder',
+    citation:
+      'Kubernetes, Object Names and IDs: one object of a kind has a given name in a namespace; a guess would be no evidence',
+    edit: (manifest) => (manifest.kind === 'Service' ? undefined : manifest),
+    cases: ['acs-security-demos-added-workloads_and_acs-security-demos'],
   },
 ];
 

@@ -33,8 +33,9 @@ export async function withReadings<Result>(
 }
 
 function edited(folder: string, readings: readonly Reading[]): readonly Manifest[] {
-  return manifestsOf(folder).map((manifest) =>
-    readings.reduce((read, { edit }) => edit?.(read) ?? read, manifest),
+  return readings.reduce<readonly Manifest[]>(
+    (manifests, { edit }) => (edit ? manifests.flatMap((manifest) => edit(manifest) ?? []) : manifests),
+    manifestsOf(folder),
   );
 }
 

@@ -12,8 +12,8 @@ export interface Reading {
   /** How the other tool takes it, and why ours stands. */
   readonly reason: string;
   readonly citation: string;
-  /** One manifest as they take it; the one given may be edited and handed back. */
-  readonly edit?: (manifest: Manifest) => Manifest;
+  /** One manifest as they take it, if they do; the one given may be edited and handed back. */
+  readonly edit?: (manifest: Manifest) => Manifest | undefined;
   /** Our configuration that takes it as they do. */
   readonly config?: string;
   /** The cases in which it is needed. */

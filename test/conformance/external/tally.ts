@@ -17,6 +17,7 @@ export function count<Fact>(tally: Tally, name: string, explained: Explained<Fac
   tally.facts += explained.facts.length;
   tally.different += explained.different.length;
   for (const [reading, facts] of explained.argued) {
+    if (facts === 0) continue;
     tally.argued += facts;
     tally.needed.set(reading, (tally.needed.get(reading) ?? new Map<string, number>()).set(name, facts));
   }
