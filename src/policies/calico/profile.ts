@@ -15,7 +15,7 @@ import type { Labels } from '../../model/resource.ts';
 import { EVERYTHING, type Selector } from '../../model/selector.ts';
 import type { LowerContext } from '../dialect.ts';
 import { defectLog } from '../fields.ts';
-import { addedHosts } from './auto-host.ts';
+import { addedHosts, unreadHosts } from './auto-host.ts';
 import { readHostSpec } from './host-endpoint.ts';
 import { type CalicoKnobs, type FailsafePort, knobsOf, trafficOf } from './knobs.ts';
 import { calicoRecords } from './mirrors.ts';
@@ -57,6 +57,7 @@ export function hostDefaults(declared: readonly HostEndpoint[], context: LowerCo
   const hosts = [
     ...declared.map((host) => withMarks(host, marks.get(host.key) ?? {})),
     ...addedHosts(context).map((host) => withMarks(host, marksOf('allow', '*'))),
+    ...unreadHosts(context).map((host) => withMarks(host, marksOf('unknown'))),
   ];
   if (hosts.length === 0) return { hosts, policies: [] };
   const policies = [

@@ -43,6 +43,7 @@ export function calicoRuleMatches(
   const { source = {}, destination = {} } = rule;
   return (
     (rule.ipVersion === undefined || rule.ipVersion === familyOf(packet.destination)) &&
+    isRendered(rule, familyOf(packet.destination)) &&
     (rule.protocol === undefined || sameProtocol(rule.protocol, packet.protocol)) &&
     (rule.notProtocol === undefined || !sameProtocol(rule.notProtocol, packet.protocol)) &&
     (rule.icmp === undefined || icmpMatches(rule.icmp, packet)) &&
@@ -50,6 +51,16 @@ export function calicoRuleMatches(
     entityMatches(cluster, source, packet.source, namespace) &&
     entityMatches(cluster, destination, packet.destination, namespace) &&
     portsMatch(cluster, destination, packet, namespace)
+  );
+}
+
+/**
+ * F: rules/policy.go FilterRuleToIPVersion: blocks of the other family are left out, and the rule with them where that
+ * empties a list, be it of nets or of notNets.
+ */
+function isRendered({ source = {}, destination = {} }: CalicoRule, family: 4 | 6): boolean {
+  return [source.nets, source.notNets, destination.nets, destination.notNets].every(
+    (nets) => !nets || nets.length === 0 || nets.some((net) => familyOf(net) === family),
   );
 }
 

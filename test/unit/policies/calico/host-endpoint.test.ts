@@ -50,6 +50,22 @@ describe('host endpoints', () => {
     expect(lower(yaml + there, 'manifests').hosts).toHaveLength(1);
   });
 
+  it('may govern every node where their list could not be read, unless another plugin enforces', () => {
+    const list = {
+      group: 'projectcalico.org',
+      version: 'v3',
+      resource: 'hostendpoints',
+      kind: 'HostEndpoint',
+    };
+    const counts = { items: 0, pages: 0, restarts: 0, retries: 0 };
+    const snapshot = snapshotOf(node('node-a', '10.9.0.1'), {
+      lists: [{ ...list, ...counts, outcome: 'forbidden' }],
+    });
+    const hostsWith = (engine: string) => lowerPolicies(snapshot, buildInventory(snapshot), { engine }).hosts;
+    expect(hostsWith('calico')).toMatchObject([{ addresses: ['10.9.0.1'], addressesKnown: false }]);
+    expect(hostsWith('cilium')).toEqual([]);
+  });
+
   it('trap 80: without the profile that allows, what no policy decides is denied, but for failsafe ports', () => {
     const set = lower(
       node('node-a', '10.9.0.1') +
