@@ -19,6 +19,11 @@ export const CONFIG_OPTIONS: readonly OptionSpec[] = [
   { flags: '--at <instant>', help: "instant to judge for, RFC 3339 (default: the snapshot's, else now)" },
 ];
 
+export const FRAMEWORKS_DIR: OptionSpec = {
+  flags: '--frameworks-dir <dir>',
+  help: 'further framework files, laid over ours',
+};
+
 export const JUDGE_OPTIONS: readonly OptionSpec[] = [
   { flags: '--framework <ids>', help: 'frameworks, comma-separated, or `all`' },
   {
@@ -33,7 +38,7 @@ export const JUDGE_OPTIONS: readonly OptionSpec[] = [
     flags: '--exclude-namespaces <globs>',
     help: 'leave these namespaces out of the judgement; printed on page one',
   },
-  { flags: '--frameworks-dir <dir>', help: 'further framework files, laid over ours' },
+  FRAMEWORKS_DIR,
 ];
 
 export const COMMON_OPTIONS: readonly OptionSpec[] = [

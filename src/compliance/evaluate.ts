@@ -1,8 +1,8 @@
-import { isExpired } from '../checks/parts/register.ts';
 import type { ControlResult, ControlTest, Counts } from '../model/assessment.ts';
-import type { Control, Framework, ManualItem } from '../model/framework.ts';
+import type { Control, Framework } from '../model/framework.ts';
 import type { Attestation } from '../model/register.ts';
 import type { Scope } from '../model/scope.ts';
+import { outstandingItems } from './attestations.ts';
 import { type ControlScope, controlScopes } from './control-scope.ts';
 import { type Evidence, runTest } from './control-test.ts';
 import { countStatuses } from './counts.ts';
@@ -38,7 +38,7 @@ function evaluateControl(
   const preconditions = available ? runPreconditions(control, scope, evidence) : [];
   const all = [...own, ...preconditions];
   const tests = all.map(({ test }) => test);
-  const outstanding = outstandingItems(framework, control, judging);
+  const outstanding = outstandingItems(framework, control, judging.attestations, judging.at);
   return {
     framework: framework.id,
     ...headOf(control),
@@ -96,18 +96,4 @@ function sumCounts(tests: readonly ControlTest[]): Counts {
       (sum as Record<string, number>)[status]! += counts[status];
   }
   return sum;
-}
-
-/** Manual items without an attestation that holds at the instant judged for. */
-function outstandingItems(
-  framework: Framework,
-  control: Control,
-  { attestations, at }: Judging,
-): readonly ManualItem[] {
-  const holds = (entry: Attestation) =>
-    entry.on.slice(0, 10) <= at.slice(0, 10) && !isExpired(entry.expires, at);
-  const signed = attestations.filter((entry) => {
-    return entry.framework === framework.id && entry.control === control.id && holds(entry);
-  });
-  return control.manual.filter(({ id }) => !signed.some(({ item }) => item === id));
 }

@@ -1,33 +1,60 @@
 import type { Control, ControlCheck, Framework } from '../model/framework.ts';
 import { type Place, type Problem, SegproofError } from '../util/error.ts';
 import { nearest } from '../util/nearest.ts';
-import { toControlCheck } from './framework-file.ts';
+import { scopingOf, toControl, toControlCheck } from './framework-file.ts';
 import { withParameters } from './parameters.ts';
 import type { OverlayFile } from './schema/framework.ts';
 
-type PlaceOf = (path: readonly PropertyKey[]) => Place;
+type Path = readonly PropertyKey[];
+type PlaceOf = (path: Path) => Place;
 type Change = NonNullable<OverlayFile['controls']>[number];
 
 /**
- * The base with the overlay's changes: parameters, dimension, and per control zones, checks, limits, manual items and
- * reason; what the overlay does not name stays. Throws a located FRAMEWORK_INVALID for a control, check or parameter that
- * the base does not have.
+ * The base with the overlay's changes: its baselines, parameters, dimension, controls of its own, and per control zones,
+ * checks, limits, manual items and reason; what the overlay does not name stays. Throws a located FRAMEWORK_INVALID for a
+ * control, check, baseline or parameter that the base does not have.
  */
 export function applyOverlay(base: Framework, overlay: OverlayFile, placeOf: PlaceOf): Framework {
-  const { id, title, version, revision, status, publisher, sourceUrl, disclaimer } = overlay.metadata;
-  const named = withoutUndefined({ id, title, version, revision, status, publisher, sourceUrl, disclaimer });
-  const changed: Framework = {
-    ...base,
-    ...(named as Partial<Framework>),
-    ...(overlay.scoping && { dimension: overlay.scoping.dimension }),
-    controls: (overlay.controls ?? []).reduce(
-      (controls, change, index) =>
-        changeOne(controls, change, (path) => placeOf(['controls', index, ...path])),
-      base.controls,
-    ),
+  const { license: _license, reviewedBy: _reviewedBy, ...metadata } = overlay.metadata;
+  const kept = keptControls(base.controls, overlay.baselines, placeOf);
+  const changed = (overlay.controls ?? []).reduce(
+    (controls, change, index) => changeOne(controls, change, (path) => placeOf(['controls', index, ...path])),
+    kept,
+  );
+  const { zones: _zones, ...unscoped } = base;
+  const framework: Framework = {
+    ...(overlay.scoping ? unscoped : base),
+    ...(withoutUndefined(metadata) as Partial<Framework>),
+    ...scopingOf(overlay.scoping),
+    controls: [...changed, ...(overlay.addControls ?? []).map(toControl)],
   };
   const place = (name: string) => placeOf(['parameters', name]);
-  return withParameters(changed, overlay.parameters ?? {}, place, 'FRAMEWORK_INVALID');
+  return withParameters(framework, overlay.parameters ?? {}, place, 'FRAMEWORK_INVALID');
+}
+
+function keptControls(
+  controls: readonly Control[],
+  wanted: readonly string[] | undefined,
+  placeOf: PlaceOf,
+): readonly Control[] {
+  if (!wanted) return controls;
+  const known = [...new Set(controls.flatMap(({ baselines }) => baselines ?? []))];
+  const absent = wanted.findIndex((baseline) => !known.includes(baseline));
+  if (absent !== -1)
+    throw invalid('the base has no such baseline', placeOf(['baselines', absent]), known, wanted[absent]!);
+  return controls.filter(({ baselines }) => baselines?.some((baseline) => wanted.includes(baseline)));
+}
+
+/** Where an overlay says what is found at `path` in the changed control; the change itself where its base says it. */
+export function overlayPath(base: Control, change: Change, [field, index, ...rest]: Path): Path {
+  if (typeof index !== 'number') return field === undefined ? [] : [field];
+  const below = {
+    checks: base.checks.filter(({ id }) => !change.removeChecks?.includes(id)).length,
+    manual: base.manual.length,
+    limits: base.limits.length,
+  }[String(field)];
+  const own = field === 'checks' ? 'addChecks' : field!;
+  return index >= (below ?? 0) ? [own, index - (below ?? 0), ...rest] : [];
 }
 
 function changeOne(controls: readonly Control[], change: Change, placeOf: PlaceOf): readonly Control[] {
@@ -44,10 +71,10 @@ function changedControl(control: Control, change: Change, placeOf: PlaceOf): Con
   const { id: _id, addChecks, removeChecks, limits, manual, ...replaced } = change;
   return {
     ...control,
-    ...withoutUndefined(replaced),
+    ...(withoutUndefined(replaced) as Partial<Control>),
     checks: changedChecks(control, addChecks ?? [], removeChecks ?? [], placeOf),
     limits: [...control.limits, ...(limits ?? [])],
-    manual: [...control.manual, ...(manual ?? [])],
+    manual: [...control.manual, ...((manual ?? []) as Control['manual'])],
   };
 }
 

@@ -45,11 +45,13 @@ function parameterProblem(
   };
 }
 
-function isWithin(value: number, { min, max }: FrameworkParameter): boolean {
+/** True for a number within the bounds of a parameter. */
+export function isWithin(value: number, { min, max }: FrameworkParameter): boolean {
   return (min === undefined || value >= min) && (max === undefined || value <= max);
 }
 
-function boundsText({ min, max }: FrameworkParameter): string {
+/** Its bounds in words; of a parameter that has any. */
+export function boundsText({ min, max }: FrameworkParameter): string {
   if (min !== undefined && max !== undefined) return `${min} to ${max}`;
   return min !== undefined ? `${min} at least` : `${max} at most`;
 }

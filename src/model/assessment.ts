@@ -156,7 +156,7 @@ export interface ControlResult {
   /** The outcome in the words a report prints, "design:" and "n accepted" included. */
   readonly wording: string;
   readonly attestationOutstanding: boolean;
-  readonly outstanding: readonly { readonly id: string; readonly ask: string }[];
+  readonly outstanding: readonly OutstandingItem[];
   /** Required tests with at least one evaluated subject (pass, fail or exempt). */
   readonly testsPerformed: number;
   readonly testsRequired: number;
@@ -170,6 +170,16 @@ export interface ControlResult {
   readonly reason?: string;
   /** The entity's own control that the evidence is for, where an overlay names it. */
   readonly entityControlRef?: string;
+}
+
+/** A manual item that nobody's signature covers at the instant judged for. */
+export interface OutstandingItem {
+  readonly id: string;
+  readonly ask: string;
+  /** Role of the person who is to sign. */
+  readonly signer?: string;
+  /** Last day on which the newest signature held; absent where there was none. */
+  readonly lapsed?: string;
 }
 
 /** One check of a control. */

@@ -1,5 +1,5 @@
 import type { CommandSpec, OptionSpec } from '../command.ts';
-import { CONFIG_OPTIONS, JUDGE_OPTIONS, SOURCE_OPTIONS } from '../options.ts';
+import { CONFIG_OPTIONS, FRAMEWORKS_DIR, JUDGE_OPTIONS, SOURCE_OPTIONS } from '../options.ts';
 
 const FORMAT = (choices: readonly string[], fallback: string): OptionSpec => ({
   flags: '-f, --format <format>',
@@ -173,15 +173,22 @@ Exit codes: 0 nothing of --fail-on · 1 something of --fail-on · 2 something wa
     usage: 'frameworks',
     summary: 'list, show and lint control frameworks',
     commands: [
-      { usage: 'list', summary: 'frameworks and their versions', load: () => import('./frameworks-list.ts') },
       {
-        usage: 'show <id>',
-        summary: 'controls of one framework',
+        usage: 'list',
+        summary: 'frameworks and their versions',
+        options: [FRAMEWORKS_DIR, { flags: '--all', help: 'proposed, superseded and variant ones as well' }],
+        load: () => import('./frameworks-list.ts'),
+      },
+      {
+        usage: 'show <id> [control]',
+        summary: 'controls of one framework, or all that is mapped to one control',
+        options: [FRAMEWORKS_DIR],
         load: () => import('./frameworks-show.ts'),
       },
       {
-        usage: 'lint <file...>',
-        summary: 'check framework files of yours',
+        usage: 'lint [file...]',
+        summary: 'check framework files: yours, or all of them',
+        options: [FRAMEWORKS_DIR],
         load: () => import('./frameworks-lint.ts'),
       },
     ],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   count,
   counts,
+  date,
   digest,
   evidenceLevel,
   exactOptional,
@@ -26,6 +27,15 @@ const controlTest = z
   })
   .meta({ id: 'ControlTest', description: 'One check of a control.' });
 
+const outstandingItem = z
+  .strictObject({
+    id: text,
+    ask: text,
+    signer: exactOptional(text.describe('Role of the person who is to sign.')),
+    lapsed: exactOptional(date.describe('Last day on which the newest signature held.')),
+  })
+  .meta({ id: 'OutstandingItem', description: 'A manual item without a signature that holds.' });
+
 export const controlResult = z
   .strictObject({
     framework: text,
@@ -35,7 +45,7 @@ export const controlResult = z
     outcome,
     wording: text.describe('The outcome in the words that a report prints.'),
     attestationOutstanding: z.boolean(),
-    outstanding: z.array(z.strictObject({ id: text, ask: text })),
+    outstanding: z.array(outstandingItem),
     testsPerformed: count,
     testsRequired: count,
     tests: z.array(controlTest),

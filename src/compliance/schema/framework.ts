@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../model/finding.ts';
+import { RELATIONS } from '../../model/framework.ts';
+import { DURATION_PATTERN } from '../../util/duration.ts';
 
 /** API version of framework files. */
 const FRAMEWORK_API = 'segproof.dev/v1alpha1';
@@ -9,7 +11,16 @@ const id = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9.()/-]*$/, 'expected letters, digits, `.`, `-`, `/` or brackets');
 const text = z.string().min(1);
+const date = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date such as 2026-11-30')
+  .refine(isDate, 'there is no such day');
+const duration = z.string().regex(DURATION_PATTERN, 'expected an ISO 8601 duration such as P6M');
 const level = z.enum(['full', 'partial', 'supporting', 'manual']);
+
+function isDate(text: string): boolean {
+  return new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
+}
 
 const parameter = z.strictObject({
   default: parameterValue,
@@ -34,6 +45,7 @@ const checkFields = z.strictObject({
     .enum(SEVERITIES as [string, ...string[]])
     .optional()
     .describe('Replaces the check’s own in the gate.'),
+  weight: z.number().min(0).optional().describe('Orders findings; never part of an outcome. Default 1.'),
   with: checkFilter.optional(),
   parameters: z
     .record(z.string(), z.string())
@@ -41,28 +53,51 @@ const checkFields = z.strictObject({
     .describe('Parameter of the check: framework parameter.'),
 });
 
-const manualItem = z.strictObject({ id, ask: text.describe('What a person must attest.') });
+const manualItem = z.strictObject({
+  id,
+  ask: text.describe('What a person must attest.'),
+  signer: id.optional().describe('Role of the person who signs, such as control-owner.'),
+  validFor: duration.optional().describe('How long a signature holds; none: until its own expiry.'),
+});
+
+const crosswalk = z
+  .strictObject({
+    scheme: id.describe('Framework id of the other side.'),
+    ids: z.array(id).min(1),
+    relation: z.enum(RELATIONS),
+    confidence: z.enum(['low', 'medium', 'high']).optional(),
+    rationale: text,
+  })
+  .describe('Kindred controls, for navigation: a result is never transferred.');
 
 const license = z.strictObject({ text, paraphrase: text });
-const reviewer = z.strictObject({ name: text, role: text, date: text });
+const reviewer = z.strictObject({ name: text, role: text, date });
+const source = z
+  .strictObject({
+    url: z.url(),
+    date: date.describe('Day on which the mapping was last held against it.'),
+    catalogue: text.optional().describe('Version of the machine-readable catalogue.'),
+    note: text.optional(),
+  })
+  .describe('What the mapping was held against, and when.');
 
 const metadata = z.strictObject({
   id: id.describe('<framework>-<version>, never changed once released.'),
   title: text,
   version: text,
   revision: z.int().min(1).describe('Revision of our mapping.'),
-  status: z.enum(['draft', 'active', 'proposed', 'superseded']),
-  effective: z.strictObject({ from: text }).optional(),
+  status: z.enum(['draft', 'active', 'proposed', 'superseded', 'variant']),
+  effective: z.strictObject({ from: date, to: date.optional() }).optional(),
   publisher: text,
-  sourceUrl: z.url(),
+  source: source.optional(),
   license: license.optional(),
-  catalog: z.strictObject({ version: text, note: text.optional() }).optional(),
   reviewedBy: z.array(reviewer).optional(),
   disclaimer: text,
 });
 
 const scoping = z.strictObject({
   dimension: text.describe('Dimension of zones that its controls speak of.'),
+  zones: z.array(text).min(1).optional().describe('Zones that controls may name; none: any.'),
 });
 
 const controlFields = {
@@ -71,18 +106,27 @@ const controlFields = {
   zones: z.array(text).optional().describe('Zones whose subjects count; none: every in-scope subject.'),
   limits: z.array(text).optional().describe('What the evidence does not show.'),
   manual: z.array(manualItem).optional(),
+  rationale: text.optional().describe('Why the checks are evidence for it.'),
+  cadence: z
+    .union([z.literal('continuous'), duration])
+    .optional()
+    .describe('How often the control wants to be shown.'),
+  crosswalk: z.array(crosswalk).optional(),
   reason: text.optional().describe('Why nothing is tested.'),
   entityControlRef: text.optional().describe('The entity’s own control that the evidence is for.'),
 };
 
-function fileSchema<C extends z.ZodType>(check: C) {
-  const control = z.strictObject({
+function controlOf<C extends z.ZodType>(check: C) {
+  return z.strictObject({
     id,
     title: text.describe('Our own paraphrase, 15 words at most.'),
     evidenceLevel: level,
     checks: z.array(check).optional(),
     ...controlFields,
   });
+}
+
+function fileOf<C extends z.ZodType>(control: C) {
   return z.strictObject({
     apiVersion: z.literal(FRAMEWORK_API),
     kind: z.literal('Framework'),
@@ -93,7 +137,7 @@ function fileSchema<C extends z.ZodType>(check: C) {
   });
 }
 
-function overlaySchemaOf<C extends z.ZodType>(check: C) {
+function overlayOf<C extends z.ZodType>(check: C) {
   const change = z.strictObject({
     id: id.describe('Control of the base.'),
     addChecks: z.array(check).optional(),
@@ -105,27 +149,38 @@ function overlaySchemaOf<C extends z.ZodType>(check: C) {
     kind: z.literal('Framework'),
     extends: text.describe('Id of the framework that this file is laid over.'),
     metadata: metadata.partial().extend({ id: metadata.shape.id }),
+    baselines: z
+      .array(text)
+      .min(1)
+      .optional()
+      .describe('Only the base’s controls that one of these baselines holds; none: all of them.'),
     parameters: z
       .record(z.string(), parameterValue)
       .optional()
       .describe('New values of the base’s parameters.'),
     scoping: scoping.optional(),
     controls: z.array(change).optional(),
+    addControls: z.array(controlOf(check)).optional().describe('Controls that the base does not have.'),
   });
 }
 
-/** A framework file after `checks` written as plain ids were made objects. */
-export const frameworkSchema = fileSchema(checkFields);
+/** One control of a framework file, after `checks` written as plain ids were made objects. */
+export const controlSchema = controlOf(checkFields);
+/** A framework file, likewise. */
+export const frameworkSchema = fileOf(controlSchema);
+/** All of a framework file but its controls. */
+export const headSchema = frameworkSchema.omit({ controls: true });
 /** An overlay (`extends:`), likewise. */
-export const overlaySchema = overlaySchemaOf(checkFields);
+export const overlaySchema = overlayOf(checkFields);
 
-export type FrameworkFile = z.output<typeof frameworkSchema>;
+export type ControlFields = z.output<typeof controlSchema>;
+export type HeadFields = z.output<typeof headSchema>;
 export type OverlayFile = z.output<typeof overlaySchema>;
 export type CheckFields = z.output<typeof checkFields>;
 
 /** JSON Schema 2020-12 of framework files, overlays included, for editors: the content of `frameworks/schema.json`. */
 export function frameworkJsonSchema(): string {
   const written = z.union([text, checkFields]);
-  const schema = z.toJSONSchema(z.union([fileSchema(written), overlaySchemaOf(written)]));
+  const schema = z.toJSONSchema(z.union([fileOf(controlOf(written)), overlayOf(written)]));
   return `${JSON.stringify({ title: 'Segproof framework', ...schema }, null, 2)}\n`;
 }

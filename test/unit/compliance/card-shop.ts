@@ -160,7 +160,7 @@ export function framework(controls: readonly Control[], more: Partial<Framework>
     revision: 1,
     status: 'active',
     publisher: 'The card shop',
-    sourceUrl: 'https://rules.example/',
+    source: { url: 'https://rules.example/', date: '2026-11-01' },
     disclaimer: 'Evidence only.',
     parameters: {},
     dimension: 'pci-zone',

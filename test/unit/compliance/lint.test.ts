@@ -1,17 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { lintFramework } from '../../../src/compliance/lint.ts';
+import { type LintContext, lintFramework } from '../../../src/compliance/lint.ts';
 import { formatProblem } from '../../../src/util/error.ts';
 
 const HEAD = `apiVersion: segproof.dev/v1alpha1
 kind: Framework
 metadata:
-  {id: card-rules-1, title: Card rules, version: "1", revision: 1, status: active, publisher: The card shop, sourceUrl: "https://rules.example/", disclaimer: Evidence only.}
+  {id: card-rules-1, title: Card rules, version: "1", revision: 1, status: active, publisher: The card shop, source: {url: "https://rules.example/", date: 2026-11-01}, disclaimer: Evidence only.}
 parameters: {reviewMaxDays: {default: 184, why: Twice a year.}}
 controls:
 `;
 
+const NO_LISTS: LintContext = { checks: [], publicIds: () => undefined, frameworks: [] };
+
 function lint(control: string, head = HEAD): readonly string[] {
-  return lintFramework(`${head}  - {id: "1", ${control}}\n`, 'rules.yaml').map(formatProblem);
+  return lintFramework(`${head}  - {id: "1", ${control}}\n`, 'rules.yaml', NO_LISTS).map(formatProblem);
 }
 
 const CHECKED = 'checks: [ingress-isolated]';
@@ -40,7 +42,7 @@ describe('frameworks lint', () => {
     ],
     [
       'one check in two instances',
-      'title: Walls, evidenceLevel: full, checks: [{id: zone-segmentation, with: {to: a}}, {id: zone-segmentation, with: {to: b}}]',
+      'title: Walls, evidenceLevel: full, checks: [{id: zone-segmentation, with: {dimension: site, to: a}}, {id: zone-segmentation, with: {dimension: site, to: b}}]',
     ],
     [
       'a parameter that is there',
@@ -64,7 +66,7 @@ describe('frameworks lint', () => {
     [
       'a manual control with checks',
       `title: Walls, evidenceLevel: manual, ${CHECKED}, ${ASKED}`,
-      'evidence level manual has checks',
+      'evidence level manual has a required check',
     ],
     [
       'a manual control that asks nothing',

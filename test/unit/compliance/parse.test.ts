@@ -12,7 +12,7 @@ metadata:
   revision: 1
   status: active
   publisher: The card shop
-  sourceUrl: https://rules.example/
+  source: {url: https://rules.example/, date: 2026-11-01}
   disclaimer: Evidence only.
 parameters:
   reviewMaxDays: {default: 184, max: 184, why: Twice a year.}
