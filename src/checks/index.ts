@@ -1,11 +1,13 @@
 import { cniEnforcesPolicy } from './cni-enforces-policy.ts';
 import type { Check } from './contract.ts';
+import { dnsEgressRestricted } from './dns-egress-restricted.ts';
 import { egressIsolated } from './egress-isolated.ts';
 import { exposureApproved } from './exposure-approved.ts';
 import { hostNetworkRestricted } from './host-network-restricted.ts';
 import { ingressIsolated } from './ingress-isolated.ts';
 import { internetEgressRestricted } from './internet-egress-restricted.ts';
 import { internetIngressRestricted } from './internet-ingress-restricted.ts';
+import { metadataApiBlocked } from './metadata-api-blocked.ts';
 import { namespaceDefaultDeny } from './namespace-default-deny.ts';
 import { namespaceHasPolicy } from './namespace-has-policy.ts';
 import { noAnyPeer } from './no-any-peer.ts';
@@ -35,5 +37,7 @@ export const CHECKS: readonly Check[] = [
   internetIngressRestricted,
   exposureApproved,
   internetEgressRestricted,
+  dnsEgressRestricted,
+  metadataApiBlocked,
   zoneSegmentation,
 ];
