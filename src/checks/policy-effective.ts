@@ -7,7 +7,7 @@ import { gapFindings, gaps, POD_READS, POLICY_READS, provenOnly } from './parts/
 import { fail, type Judgement, toFinding } from './parts/judgement.ts';
 import { type EffectContext, effectContext, effectOf, judgeEffect } from './parts/policy-effect.ts';
 import { objectSubject, unmodelledFindings } from './parts/policy-objects.ts';
-import { isJudged, zonesOf } from './parts/subjects.ts';
+import { endpointsByNamespace, isJudged, zonesOf } from './parts/subjects.ts';
 
 const meta: CheckMeta<'snapshot' | 'engine' | 'scope'> = {
   id: 'policy-effective',
@@ -28,12 +28,13 @@ export const policyEffective = defineCheck({
   run: (facts) => {
     const { snapshot, scope } = facts;
     const context = effectContext(snapshot, facts.engine);
+    const inNamespace = endpointsByNamespace(snapshot.inventory);
     const unseen = gaps(snapshot.header, POD_READS);
     const { policies, objects } = snapshot.policies;
     return [
       ...policies
         .filter(({ ref, implied }) => !implied && isJudged(scope, ref.namespace))
-        .map((policy) => judgePolicy(policy, context, unseen, facts)),
+        .map((policy) => judgePolicy(policy, context, unseen, inNamespace, facts)),
       ...objects
         .filter(({ ref, ability }) => ability === 'inert' && isJudged(scope, ref.namespace))
         .map(inert),
@@ -47,11 +48,15 @@ function judgePolicy(
   policy: Policy,
   context: EffectContext,
   unseen: readonly Reason[],
+  inNamespace: ReadonlyMap<string, readonly number[]>,
   { engine, scope }: Pick<Facts, 'engine' | 'scope'>,
 ): Finding {
-  const selected = engine.selected(policy);
+  const { must, may } = engine.selected(policy);
+  const selected = [...must, ...may];
   const judgement = provenOnly(judgeEffect(policy, effectOf(policy, context)), refText(policy.ref), unseen);
-  const zones = zonesOf(scope, [...selected.must, ...selected.may]);
+  // One that selects nothing was meant for something in its namespace, as far as anybody can tell.
+  const meant = selected.length > 0 ? selected : (inNamespace.get(policy.ref.namespace ?? '') ?? []);
+  const zones = zonesOf(scope, meant);
   return toFinding(meta, objectSubject(policy.ref), withSuspicions(policy, judgement), { zones });
 }
 

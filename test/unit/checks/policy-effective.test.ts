@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { policyEffective } from '../../../src/checks/policy-effective.ts';
-import { judge } from './facts.ts';
+import { judge, zones } from './facts.ts';
 import { namespace, object, pod, policy } from './shop.ts';
 
 const NAME = 'NetworkPolicy/pay/web';
@@ -48,6 +48,12 @@ describe('policy-effective', () => {
     ]);
     const core = await judge(policyEffective, { yaml: `${shop}${host}${onHosts('core')}` });
     expect(core['GlobalNetworkPolicy//web']!.status).toBe('fail');
+  });
+
+  test('that selects nothing counts in the zones of its namespace', async () => {
+    const yaml = `${namespace('pay', { 'pci-zone': 'out' })}${pod('pay/web')}`;
+    const finding = await effect('{podSelector: {matchLabels: {app: wbe}}}', { yaml, scope: zones() });
+    expect(finding).toMatchObject({ status: 'fail', zones: ['pci-zone/out'] });
   });
 
   test('another policy that allows everything does not make a policy effective', async () => {
