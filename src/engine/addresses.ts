@@ -99,7 +99,7 @@ function collectGroups(policies: PolicySet) {
   return { groups, groupOfRule, groupOfPeer };
 }
 
-function isAddressPeer(peer: Peer): peer is AddressPeer {
+export function isAddressPeer(peer: Peer): peer is AddressPeer {
   return peer.type === 'addresses' || peer.type === 'cidrs';
 }
 

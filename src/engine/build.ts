@@ -2,9 +2,10 @@ import { parseAddress } from '../model/cidr.ts';
 import { decisionsAt } from './decisions.ts';
 import type { Engine, EngineInput } from './engine.ts';
 import { createExplain } from './explain.ts';
+import { acrossFamilies } from './families.ts';
 import { createIsolation } from './isolation.ts';
 import { NEW_NAMESPACE } from './namespaces.ts';
-import { columnOf, createParts, endVerdict, type Parts, sideVerdict } from './parts.ts';
+import { columnOf, createParts, endFamilies, endVerdict, type Parts, sideVerdict } from './parts.ts';
 import { namedPortResolves, peerSize, selected } from './questions.ts';
 import { createReach } from './reach.ts';
 import { decidingRules } from './rule-match.ts';
@@ -48,7 +49,10 @@ export function buildEngine(input: EngineInput): Engine {
 
 function connection(parts: Parts, from: Parts['refs'][number], to: Parts['refs'][number]): number {
   const { evaluation } = parts;
-  const egress = endVerdict(parts, from, 'egress', to);
-  const ingress = endVerdict(parts, to, 'ingress', from);
-  return evaluation.both(egress, ingress);
+  return acrossFamilies(evaluation, endFamilies(parts, from, to), (family) =>
+    evaluation.both(
+      endVerdict(parts, from, 'egress', to, family),
+      endVerdict(parts, to, 'ingress', from, family),
+    ),
+  );
 }

@@ -2,12 +2,13 @@
  * Endpoint classes: endpoints of one namespace with the same projected labels, the same ports of the names in use, the
  * same groups of addresses and the same services whose cluster address a rule names. Every rule treats them alike.
  */
-import { type Family, parseAddress } from '../model/cidr.ts';
+import { type Address, type Family, parseAddress } from '../model/cidr.ts';
 import type { Endpoint, Labels } from '../model/resource.ts';
 import type { OthersUnknown } from '../model/selector.ts';
 import type { AddressSpace } from './addresses.ts';
 import { type Bearer, DEFAULT_ACCOUNT, type EffectiveLabels } from './effective-labels.ts';
 import type { EndpointClass, EngineInput } from './engine.ts';
+import { type Stack, stackOf } from './families.ts';
 import type { HostRecord, HostTable } from './host-classes.ts';
 import type { NamedPorts } from './named-ports.ts';
 import { type NamespaceTable, NEW_NAMESPACE } from './namespaces.ts';
@@ -20,10 +21,13 @@ interface ClassRecord extends EndpointClass {
   /** Labels besides those that its members may bear. */
   readonly othersUnknown?: OthersUnknown;
   readonly ports: number;
-  /** Groups of addresses that hold an address of a member for sure; `unknown` when its addresses are not known. */
-  readonly groups: readonly number[] | 'unknown';
-  /** Those of `groups` that do not hold its address of the other family. */
-  readonly partialGroups: readonly number[];
+  /** Families of its addresses; 4 where nothing asks for addresses. */
+  readonly stack: Stack;
+  /**
+   * Groups of addresses that hold a member's address, by the family of the packets; one list where it has one family.
+   * `unknown` when its addresses are not known.
+   */
+  readonly groups: Readonly<Record<Family, readonly number[]>> | 'unknown';
   /** One pod and no template: it has no sibling. */
   readonly lone: boolean;
   /** Stands for a pod that does not exist. */
@@ -31,8 +35,8 @@ interface ClassRecord extends EndpointClass {
 }
 
 export interface ClassTable {
-  /** Families of pods with one address: what a block holds of the other family is out of their reach. */
-  readonly loneFamilies: readonly Family[];
+  /** True where a group of addresses holds one address of a class and not the other. */
+  readonly tellsFamilies: boolean;
   /** Families of which pods have addresses; both where no address is known. */
   readonly families: readonly Family[];
   /** Sorted by namespace number. */
@@ -69,7 +73,12 @@ export function createClassTable(context: ClassContext): ClassTable {
     if (endpoint.hostNetwork) return undefined;
     return assign(endpoint, context, byNamespace, ids);
   });
-  for (const [number, drafts] of byNamespace.entries()) drafts.push(strangerDraft(number, context));
+  const families = familiesOf(input.inventory.endpoints);
+  // A pod that does not exist yet may have any address of the families that pods have.
+  const newcomers = families.length === 1 ? families[0]! : 'unknown';
+  for (const [number, drafts] of byNamespace.entries()) {
+    drafts.push({ ...strangerDraft(number, context), stack: newcomers });
+  }
   const classes: ClassRecord[] = byNamespace
     .flat()
     .map((draft, id) => ({ ...draft, id, lone: isLone(draft, input) }));
@@ -79,8 +88,8 @@ export function createClassTable(context: ClassContext): ClassTable {
   const classByEndpoint = draftOf.map((draft) => (draft ? idOf.get(draft) : undefined));
   const hosts = hostRecords(classes.length, context);
   return {
-    loneFamilies: loneFamilies(input.inventory.endpoints),
-    families: familiesOf(input.inventory.endpoints),
+    tellsFamilies: classes.some(({ groups }) => groups !== 'unknown' && groups[4] !== groups[6]),
+    families,
     classes,
     hosts,
     subjects: [...classes, ...hosts],
@@ -91,9 +100,16 @@ export function createClassTable(context: ClassContext): ClassTable {
 }
 
 /** Names of a host endpoint's ports are not read: a named port may be any. */
-function hostRecords(firstId: number, { hosts, ports }: ClassContext): readonly HostRecord[] {
+function hostRecords(firstId: number, { hosts, ports, input }: ClassContext): readonly HostRecord[] {
   const unknownPorts = ports.signatureOf({ ports: [], portsKnown: false });
-  return hosts.members.map((list, index) => ({ id: firstId + index, hosts: list, ports: unknownPorts }));
+  const familiesIn = (index: number) =>
+    input.policies.hosts[index]!.addresses.flatMap((text) => parseAddress(text)?.family ?? []);
+  return hosts.members.map((list, index) => ({
+    id: firstId + index,
+    hosts: list,
+    ports: unknownPorts,
+    stack: stackOf(list.flatMap(familiesIn)),
+  }));
 }
 
 function isLone({ members }: Draft, { inventory }: EngineInput): boolean {
@@ -109,9 +125,9 @@ function assign(
   const namespaceNumber = context.namespaces.numberOf(endpoint.namespace);
   const { labels, othersUnknown } = labelsOf(endpoint, namespaceNumber, context);
   const ports = context.ports.signatureOf(endpoint);
-  const { groups, partialGroups } = groupsOf(endpoint, context);
+  const { groups, stack } = groupsOf(endpoint, context);
   const services = context.servicesOf(endpoint.index);
-  const key = `${namespaceNumber} ${JSON.stringify(labels)} ${unknownKey(othersUnknown)} ${ports} ${groups} ${partialGroups} ${services}`;
+  const key = `${namespaceNumber} ${JSON.stringify(labels)} ${unknownKey(othersUnknown)} ${ports} ${stack} ${groupsText(groups)} ${services}`;
   let draft = ids.get(key);
   if (!draft) {
     const { namespace } = endpoint;
@@ -121,7 +137,7 @@ function assign(
       labels,
       ports,
       groups,
-      partialGroups,
+      stack,
       stranger: false,
       members: [],
     };
@@ -145,35 +161,37 @@ function unknownKey(othersUnknown: OthersUnknown | undefined): string {
 
 const NO_GROUPS: readonly number[] = [];
 
-function loneFamilies(endpoints: readonly Endpoint[]): readonly Family[] {
-  const lone = endpoints.filter(({ hostNetwork, addresses }) => !hostNetwork && addresses.length === 1);
-  return [...new Set(lone.flatMap(({ addresses }) => parseAddress(addresses[0]!)?.family ?? []))];
-}
-
 function familiesOf(endpoints: readonly Endpoint[]): readonly Family[] {
   const addresses = endpoints.flatMap((endpoint) => (endpoint.hostNetwork ? [] : endpoint.addresses));
   const found = new Set(addresses.map((text): Family => (text.includes(':') ? 6 : 4)));
   return found.size === 0 ? [4, 6] : [...found];
 }
 
-/** A pod has at most one address per family, and either can be meant (trap 25). */
-function groupsOf(
-  endpoint: Endpoint,
-  { input, space }: ClassContext,
-): Pick<ClassRecord, 'groups' | 'partialGroups'> {
-  const partialGroups = NO_GROUPS;
-  if (space.groupCount === 0 || !input.profile.addressBlocksMatchPods)
-    return { groups: NO_GROUPS, partialGroups };
-  const addresses = endpoint.addresses.map(parseAddress);
-  if (addresses.length === 0 || addresses.includes(undefined)) return { groups: 'unknown', partialGroups };
-  const lists = addresses.map((address) => space.groupsAt(address!));
-  if (lists.length === 1) return { groups: lists[0]!, partialGroups };
-  const groups = [...new Set(lists.flat())].sort((a, b) => a - b);
-  return { groups, partialGroups: groups.filter((group) => !lists.every((list) => list.includes(group))) };
+/** A pod has at most one address per family, and a packet is of one of them (trap 25). */
+function groupsOf(endpoint: Endpoint, { input, space }: ClassContext): Pick<ClassRecord, 'groups' | 'stack'> {
+  if (space.groupCount === 0 || !input.profile.addressBlocksMatchPods) {
+    return { groups: { 4: NO_GROUPS, 6: NO_GROUPS }, stack: 4 };
+  }
+  const addresses = endpoint.addresses.map(parseAddress).filter((address) => address !== undefined);
+  const whole = addresses.length === endpoint.addresses.length && isOnePerFamily(addresses);
+  if (!whole) return { groups: 'unknown', stack: 'unknown' };
+  const [first, second = first] = [...addresses].sort((a, b) => a.family - b.family);
+  const [v4, v6] = [first!, second!].map((address) => space.groupsAt(address));
+  const groups = v4!.join() === v6!.join() ? { 4: v4!, 6: v4! } : { 4: v4!, 6: v6! };
+  return { groups, stack: stackOf(addresses.map(({ family }) => family)) };
+}
+
+function isOnePerFamily(addresses: readonly Address[]): boolean {
+  return addresses.length > 0 && new Set(addresses.map(({ family }) => family)).size === addresses.length;
+}
+
+function groupsText(groups: ClassRecord['groups']): string {
+  if (groups === 'unknown') return groups;
+  return groups[4] === groups[6] ? `${groups[4]}` : `${groups[4]} ${groups[6]}`;
 }
 
 /** A pod with no labels of its own, under the service account `default`, and with ports nobody named. */
-function strangerDraft(namespaceNumber: number, context: ClassContext): Draft {
+function strangerDraft(namespaceNumber: number, context: ClassContext): Omit<Draft, 'stack'> {
   const namespace = context.namespaces.names[namespaceNumber] ?? NEW_NAMESPACE;
   const bearer = { namespace, serviceAccount: DEFAULT_ACCOUNT, labels: {} };
   return {
@@ -181,8 +199,7 @@ function strangerDraft(namespaceNumber: number, context: ClassContext): Draft {
     namespaceNumber,
     ...labelsOf(bearer, namespaceNumber, context),
     ports: 0,
-    groups: NO_GROUPS,
-    partialGroups: NO_GROUPS,
+    groups: { 4: NO_GROUPS, 6: NO_GROUPS },
     stranger: true,
     members: [],
   };

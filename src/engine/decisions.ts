@@ -3,9 +3,9 @@ import type { ConnectionSet } from '../model/connection-set.ts';
 import type { Direction, Tier } from '../model/policy.ts';
 import type { Applied } from './applicable.ts';
 import type { Decision, PeerRef } from './engine.ts';
-import { appliedTo, type Parts } from './parts.ts';
+import { appliedTo, type Parts, pairFamilies } from './parts.ts';
 import { placesOf } from './places.ts';
-import { ruleTraffic } from './rule-match.ts';
+import { ruleTrafficIn } from './rule-match.ts';
 import { type Side, type Tie, tieOf } from './tie.ts';
 
 /**
@@ -34,7 +34,34 @@ export function decisionsOn(
   column: number,
   wanted: ConnectionSet,
 ): readonly Decision[] {
-  const walk: Walk = { parts, subject, direction, column, found: [] };
+  const { families } = pairFamilies(parts, subject, column);
+  const [first, ...others] = families.map((family) => {
+    return decisionsIn({ parts, subject, direction, column, family, found: [] }, wanted);
+  });
+  if (others.every((decisions) => areAlike(first!, decisions))) return first!;
+  return [first!, ...others].flatMap((decisions, position) =>
+    decisions.map((decision) => ({ ...decision, family: families[position]! })),
+  );
+}
+
+function areAlike(a: readonly Decision[], b: readonly Decision[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ traffic, action, sure, policy, rule }, position) => {
+      const other = b[position]!;
+      return (
+        traffic === other.traffic &&
+        action === other.action &&
+        sure === other.sure &&
+        policy === other.policy &&
+        rule === other.rule
+      );
+    })
+  );
+}
+
+function decisionsIn(walk: Walk, wanted: ConnectionSet): readonly Decision[] {
+  const { parts, subject, direction } = walk;
   let left = parts.traffic.intern(wanted);
   const applied = appliedTo(parts, subject, direction);
   for (const tier of [...parts.input.policies.tiers].sort((a, b) => a.order - b.order)) {
@@ -78,7 +105,7 @@ function walkPolicy(walk: Walk, tier: Tier, item: Applied, tie: Tie, wanted: num
   let left = wanted;
   for (const rule of entries[item.entry]!.rules[walk.direction]) {
     if (rule.action === 'log') continue;
-    const bounds = ruleTraffic(walk.parts, walk.subject, item, rule, walk.column);
+    const bounds = ruleTrafficIn(walk.parts, walk.subject, item, rule, walk.column, walk.family);
     const hit = traffic.intersect(bounds.may, left);
     if (hit === traffic.none) continue;
     const decided = traffic.intersect(bounds.must, left);

@@ -108,6 +108,8 @@ export interface ExplainStep {
   readonly origin?: Origin;
   /** Line of the rule in its file, when known. */
   readonly line?: number;
+  /** Of the packets, where those of the other take other steps. */
+  readonly family?: 4 | 6;
 }
 
 export interface ExplainSide {
@@ -118,10 +120,21 @@ export interface ExplainSide {
 export interface Explanation {
   readonly verdict: 'allow' | 'deny' | 'unknown';
   readonly reasons: readonly Reason[];
+  /** Over both families where `families` is there: a side allows what it allows in one of them. */
   readonly egress: ExplainSide;
   readonly ingress: ExplainSide;
+  /** Both ends have addresses of both families, and IPv4 and IPv6 packets do not fare alike: one that passes is enough. */
+  readonly families?: readonly FamilyExplanation[];
   /** What would give another verdict; absent where no policy could. */
   readonly advice?: readonly Advice[];
+}
+
+/** What becomes of packets of one family. */
+export interface FamilyExplanation {
+  readonly family: 4 | 6;
+  readonly verdict: 'allow' | 'deny' | 'unknown';
+  readonly egress: ExplainSide;
+  readonly ingress: ExplainSide;
 }
 
 /** One thing that would change a verdict, or a part of what it takes. */
@@ -149,6 +162,8 @@ export interface Decision {
   readonly action: Action;
   /** False when it may act, and nothing says whether it does. */
   readonly sure: boolean;
+  /** Of the packets, where those of the other are decided otherwise. */
+  readonly family?: 4 | 6;
   /** Absent for a default. */
   readonly policy?: Policy;
   readonly rule?: Rule;

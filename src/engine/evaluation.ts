@@ -10,6 +10,7 @@
 import type { Action, Tier } from '../model/policy.ts';
 import type { Reason, Verdict } from '../model/verdict.ts';
 import {
+  acrossFamilies,
   addGaps,
   both,
   either,
@@ -79,6 +80,8 @@ export interface Evaluation {
   finish(state: number, overrides: readonly Override[]): number;
   /** Both ends: what either denies is denied. */
   both(a: number, b: number): number;
+  /** What IPv4 and IPv6 packets may do; `sure` where both ends have addresses of both (families.ts). */
+  acrossFamilies(v4: number, v6: number, sure: boolean): number;
   /** One of several, nobody knows which: the reasons say why. */
   anyOf(ids: readonly number[], reasons: readonly Reason[]): number;
   verdict(id: number): Verdict;
@@ -104,6 +107,13 @@ export function createEvaluation(traffic: TrafficTable): Evaluation {
     gaps: [],
   });
   const open = verdicts.intern({ may: traffic.all, must: traffic.all, gaps: [] });
+  const inBoth = memoPairs((a, b) =>
+    verdicts.intern(acrossFamilies(traffic, verdicts.get(a), verdicts.get(b), true, [])),
+  );
+  const inEither = memoPairs((a, b) => {
+    const why = [reasons.intern(FAMILY_REASON)];
+    return verdicts.intern(acrossFamilies(traffic, verdicts.get(a), verdicts.get(b), false, why));
+  });
   const shown = new Map<number, Verdict>();
   return {
     start,
@@ -114,6 +124,7 @@ export function createEvaluation(traffic: TrafficTable): Evaluation {
     apply: memoPairs((state, effect) => states.intern(step(traffic, states.get(state), effects.get(effect)))),
     finish: (state, overrides) => verdicts.intern(finish(traffic, states.get(state), overrides)),
     both: memoPairs((a, b) => verdicts.intern(both(traffic, verdicts.get(a), verdicts.get(b)))),
+    acrossFamilies: (v4, v6, sure) => (sure ? inBoth(v4, v6) : inEither(v4, v6)),
     anyOf(ids, why) {
       const numbers = why.map(reasons.intern);
       return ids.reduce((a, b) =>
@@ -128,6 +139,12 @@ export function createEvaluation(traffic: TrafficTable): Evaluation {
     mayAnything: (id) => verdicts.get(id).may !== traffic.none,
   };
 }
+
+/** Why *must* holds less than either family passes: see families.ts. */
+export const FAMILY_REASON: Reason = {
+  code: 'U2',
+  message: 'IPv4 and IPv6 are not treated alike, and which of them an end has is not known',
+};
 
 function table<T, K>(keyOf: (item: T) => K) {
   const items: T[] = [];

@@ -6,11 +6,14 @@ import { type AddressRange, mergeAddressRanges, parseAddress } from '../model/ci
 import type { HostEndpoint } from '../model/policy.ts';
 import { matches, type Selector } from '../model/selector.ts';
 import type { EngineInput, HostClass } from './engine.ts';
+import type { Stack } from './families.ts';
 import type { SelectorTable } from './selectors.ts';
 
 export interface HostRecord extends HostClass {
   /** Number of its named ports. */
   readonly ports: number;
+  /** Families of the addresses they govern, or may. */
+  readonly stack: Stack;
 }
 
 /** Host classes by position, before their ids are known. */

@@ -2,6 +2,7 @@
  * The own side of a block of addresses: what the host endpoints that govern it, or may, let leave and enter. Blocks
  * without a host endpoint are under no policy.
  */
+import type { Family } from '../model/cidr.ts';
 import type { Direction } from '../model/policy.ts';
 import type { Reason } from '../model/verdict.ts';
 import type { AddressSpace } from './addresses.ts';
@@ -19,7 +20,7 @@ export interface HostSideContext {
   readonly rows: Readonly<Record<Direction, RowTable>>;
   readonly evaluation: Evaluation;
   /** Rows by group, where they are not those of `rows`. */
-  readonly rowOf?: (group: number, direction: Direction) => Row;
+  readonly rowOf?: (group: number, direction: Direction, family: Family) => Row;
 }
 
 /** Verdict, by number, of a block's own side about a column. */
@@ -32,7 +33,7 @@ export function createHostSides(context: HostSideContext): HostSides {
   return (block, direction, column) => {
     const governors = space.blocks[block]!.governedBy ?? [];
     if (governors.length === 0) return evaluation.open;
-    const verdicts = governors.map(({ host }) => hostVerdict(context, host, direction, column));
+    const verdicts = governors.map(({ host }) => hostVerdict(context, host, direction, block, column));
     const reasons: Reason[] = [];
     if (governors.length > 1 || !governors[0]!.sure) reasons.push(governmentReason(context, governors[0]!));
     const open = !governors.some(({ sure }) => sure);
@@ -46,13 +47,15 @@ export function createHostSides(context: HostSideContext): HostSides {
 }
 
 function hostVerdict(
-  { rows, rowOf, table }: HostSideContext,
+  { rows, rowOf, table, space }: HostSideContext,
   host: number,
   direction: Direction,
+  block: number,
   column: number,
 ): number {
+  const { family } = space.blocks[block]!;
   const group = rows[direction].groupOf(table.hosts[host]!.id);
-  const row = rowOf ? rowOf(group, direction) : rows[direction].row(group);
+  const row = rowOf ? rowOf(group, direction, family) : rows[direction].row(group, family);
   return verdictAt(row, column, table.classes.length);
 }
 

@@ -1,3 +1,4 @@
+import type { Family } from '../model/cidr.ts';
 import { DIRECTIONS, type Direction } from '../model/policy.ts';
 import { type AddressSpace, createAddressSpace } from './addresses.ts';
 import {
@@ -13,6 +14,7 @@ import { type ClassTable, createClassTable } from './classes.ts';
 import { createEffectiveLabels, type EffectiveLabels } from './effective-labels.ts';
 import type { EngineInput, PeerRef } from './engine.ts';
 import { createEvaluation, type Evaluation } from './evaluation.ts';
+import { acrossFamilies, familiesBetween, ONE_FAMILY, type PairFamilies, type Stack } from './families.ts';
 import { createHostTable, type HostTable } from './host-classes.ts';
 import { createHostSides, type HostSides } from './host-sides.ts';
 import { createNamedPorts, type NamedPorts } from './named-ports.ts';
@@ -132,22 +134,52 @@ function applicableBothWays(
   return { ingress: ingress!, egress: egress! };
 }
 
-export function columnOf(parts: Parts, peer: PeerRef): number {
+export function columnOf(parts: Pick<Parts, 'table'>, peer: PeerRef): number {
   return 'class' in peer ? peer.class : parts.table.classes.length + peer.block;
 }
 
-/** Verdict, by number, of one end about a peer. */
-export function sideVerdict(parts: Parts, subject: number, direction: Direction, column: number): number {
-  const rows = parts.rows[direction];
-  return verdictAt(rows.row(rows.groupOf(subject)), column, parts.table.classes.length);
+/** Families in which a subject and a column can have packets; one where nothing tells them apart. */
+export function pairFamilies({ table, space }: PairParts, subject: number, column: number): PairFamilies {
+  if (!table.tellsFamilies) return ONE_FAMILY[4];
+  return familiesBetween(table.subjects[subject]!.stack, columnStack({ table, space }, column));
 }
 
-/** Verdict, by number, of one end, a class or a block, about the other. */
-export function endVerdict(parts: Parts, end: PeerRef, direction: Direction, other: PeerRef): number {
+type PairParts = Pick<Parts, 'table' | 'space'>;
+
+function columnStack({ table, space }: PairParts, column: number): Stack {
+  return table.classes[column]?.stack ?? space.blocks[column - table.classes.length]!.family;
+}
+
+/** Verdict, by number, of one end about a peer, over their families. */
+export function sideVerdict(parts: Parts, subject: number, direction: Direction, column: number): number {
+  const rows = parts.rows[direction];
+  const group = rows.groupOf(subject);
+  const verdictIn = (family: Family) =>
+    verdictAt(rows.row(group, family), column, parts.table.classes.length);
+  return rows.isSplit(group)
+    ? acrossFamilies(parts.evaluation, pairFamilies(parts, subject, column), verdictIn)
+    : verdictIn(4);
+}
+
+/** Verdict, by number, of one end, a class or a block, about the other, for packets of one family. */
+export function endVerdict(
+  parts: Parts,
+  end: PeerRef,
+  direction: Direction,
+  other: PeerRef,
+  family: Family,
+): number {
   const column = columnOf(parts, other);
-  return 'class' in end
-    ? sideVerdict(parts, end.class, direction, column)
-    : parts.blockSide(end.block, direction, column);
+  if ('block' in end) return parts.blockSide(end.block, direction, column);
+  const rows = parts.rows[direction];
+  return verdictAt(rows.row(rows.groupOf(end.class), family), column, parts.table.classes.length);
+}
+
+/** Families in which two ends can have packets; one where nothing tells them apart. */
+export function endFamilies(parts: PairParts, from: PeerRef, to: PeerRef): PairFamilies {
+  if (!parts.table.tellsFamilies) return ONE_FAMILY[4];
+  const [a, b] = [from, to].map((end) => columnStack(parts, columnOf(parts, end)));
+  return familiesBetween(a!, b!);
 }
 
 /** Policies that select a class in a direction, in order of evaluation. */

@@ -1,9 +1,10 @@
 /** What combinations of peers match, column by column (model/policy.ts `Peer`; traps 73, 77, 78). */
-import type { Peer, Rule } from '../model/policy.ts';
+import type { Family } from '../model/cidr.ts';
+import type { Peer } from '../model/policy.ts';
 import type { Reason } from '../model/verdict.ts';
 import type { PolicyEntry } from './applicable.ts';
 import { allOf, anyOf, type CertaintySet, everywhere, negation, type Tri } from './certainty-set.ts';
-import { type GroupMembers, type PeerContext, sharedByAll } from './peer-groups.ts';
+import type { GroupMembers, PeerContext } from './peer-groups.ts';
 import { addressReason, selectorReasons } from './peer-reasons.ts';
 
 export interface MatchedPeers {
@@ -15,46 +16,25 @@ export interface MatchedPeers {
 interface Scene {
   readonly context: PeerContext;
   readonly members: GroupMembers;
-  readonly rule: Rule;
   readonly entry: PolicyEntry;
-  /** What a group of addresses says of a class of which it holds some of the addresses, not all. */
-  readonly partial: Tri;
+  readonly family: Family;
   readonly reasons: Set<Reason>;
 }
 
-/**
- * A pod may have an address of each family, and traffic between two pods is what either family allows (trap 25). So a rule that
- * allows one of its addresses allows the pod; but what denies, passes on or excludes one of them leaves the other, and
- * two conditions on addresses need not hold of the same one: then it is not sure. Nor is it where some pods have but one
- * address, of another family.
- */
+/** Any of the peers, for packets of one family: of a pod with addresses of both it is one address that is asked about. */
 export function matchExpression(
   peers: readonly Peer[],
-  rule: Rule,
   entry: PolicyEntry,
+  family: Family,
   context: PeerContext,
   members: GroupMembers,
 ): MatchedPeers {
-  const sure = rule.action === 'allow' && peers.every((peer) => speaksOfOneAddress(peer));
-  const scene: Scene = { context, members, rule, entry, partial: sure ? 2 : 1, reasons: new Set() };
+  const scene: Scene = { context, members, entry, family, reasons: new Set() };
   const set = anyOf(
     peers.map((peer) => evaluate(peer, scene)),
     context.table.classes.length,
   );
   return { set, reasons: [...scene.reasons] };
-}
-
-function speaksOfOneAddress(peer: Peer): boolean {
-  if (peer.type === 'not') return !speaksOfAddresses(peer);
-  if (peer.type === 'any') return peer.of.every(speaksOfOneAddress);
-  if (peer.type !== 'all') return true;
-  return peer.of.filter(speaksOfAddresses).length <= 1 && peer.of.every(speaksOfOneAddress);
-}
-
-function speaksOfAddresses(peer: Peer): boolean {
-  if (peer.type === 'not') return speaksOfAddresses(peer.of);
-  if (peer.type === 'all' || peer.type === 'any') return peer.of.some(speaksOfAddresses);
-  return peer.type === 'addresses' || peer.type === 'cidrs';
 }
 
 function evaluate(peer: Peer, scene: Scene): CertaintySet {
@@ -98,28 +78,19 @@ function addressed(peer: Extract<Peer, { type: 'addresses' | 'cidrs' }>, scene: 
   const { space, table, profile } = scene.context;
   const group = space.groupOfPeer(peer);
   if (group === undefined || space.rangesOfGroup[group]!.length === 0) return everywhere(0);
-  const { sure, partial, unknown, strangers } = scene.members;
+  const { sure, unknown, strangers } = scene.members;
   const at = new Map<number, Tri>();
   const put = (ids: readonly number[], value: Tri) => {
     for (const id of ids) at.set(id, value);
     if (value === 1 && ids.length > 0) scene.reasons.add(addressReason(peer.path, scene.entry));
   };
   put(unknown, 1);
-  put(sure[group]!, 2);
-  put(partial[group]!, sharedByAll(group, scene.context) ? scene.partial : 1);
+  put(sure[scene.family][group]!, 2);
   const newcomers = table.classes.filter((record) => record.stranger).map((record) => record.id);
-  const sureOfNewcomers =
-    strangers[group] === 'yes' && (scene.partial === 2 || holdsEveryFamily(group, scene));
-  put(strangers[group] === 'no' ? [] : newcomers, sureOfNewcomers ? 2 : 1);
+  if (strangers[group] !== 0) put(newcomers, strangers[group]!);
   for (const block of space.blocksIn(group)) {
     if (profile.addressBlocksMatchNodes === false && space.blocks[block]!.set === 'node') continue;
     at.set(block + table.classes.length, 2);
   }
   return { classes: 0, blocks: 0, at };
-}
-
-/** A pod that does not exist yet may have an address of each family that pods have. */
-function holdsEveryFamily(group: number, { context, members }: Scene): boolean {
-  const held = new Set(context.space.rangesOfGroup[group]!.map(({ family }) => family));
-  return members.families.every((family) => held.has(family));
 }

@@ -1,6 +1,7 @@
 /** Which endpoints the groups of addresses in use hold. */
-import type { AddressRange, Family } from '../model/cidr.ts';
+import { type AddressRange, type Family, wholeFamily } from '../model/cidr.ts';
 import type { AddressSpace } from './addresses.ts';
+import type { Tri } from './certainty-set.ts';
 import type { ClassSets } from './class-sets.ts';
 import type { ClassTable } from './classes.ts';
 import type { CniProfile } from './engine.ts';
@@ -15,64 +16,74 @@ export interface PeerContext {
 }
 
 export interface GroupMembers {
-  /** Classes of which a group holds an address for sure. */
-  readonly sure: readonly (readonly number[])[];
-  /** Those of them that have another address, which the group does not hold. */
-  readonly partial: readonly (readonly number[])[];
+  /** Classes whose address, of the packets' family where they have both, a group holds for sure. */
+  readonly sure: Readonly<Record<Family, readonly (readonly number[])[]>>;
+  /** Groups that hold one address of a class and not the other: what they match depends on the family. */
+  readonly split: readonly boolean[];
   readonly unknown: readonly number[];
-  readonly strangers: readonly ('no' | 'maybe' | 'yes')[];
-  /** Families of which pods have addresses; both where no address is known. */
-  readonly families: readonly Family[];
-}
-
-/** Whether every pod has an address of the family that a group of addresses holds (trap 25). */
-export function sharedByAll(group: number, { space, table }: Pick<PeerContext, 'space' | 'table'>): boolean {
-  return space.rangesOfGroup[group]!.every(({ family }) =>
-    table.loneFamilies.every((lone) => lone === family),
-  );
+  readonly strangers: readonly Tri[];
 }
 
 export function groupMembers({ space, table, profile }: PeerContext): GroupMembers {
-  const sure: number[][] = Array.from({ length: space.groupCount }, () => []);
-  const partial: number[][] = Array.from({ length: space.groupCount }, () => []);
+  const lists = () => Array.from({ length: space.groupCount }, (): number[] => []);
+  const sure = { 4: lists(), 6: lists() };
+  const split = new Array<boolean>(space.groupCount).fill(false);
+  const counts = { 4: createCount(space.groupCount), 6: createCount(space.groupCount) };
   const unknown: number[] = [];
-  const counts = new Array<number>(space.groupCount).fill(0);
-  let addressed = 0;
-  for (const record of table.classes) {
-    if (record.stranger) continue;
-    if (record.groups === 'unknown') {
-      unknown.push(record.id);
+  for (const { id, stranger, groups, stack, members } of table.classes) {
+    if (stranger) continue;
+    if (groups === 'unknown') {
+      unknown.push(id);
       continue;
     }
-    addressed += record.members.length;
-    for (const group of record.groups) {
-      sure[group]!.push(record.id);
-      counts[group] = counts[group]! + record.members.length;
+    for (const family of FAMILIES) {
+      for (const group of groups[family]) sure[family][group]!.push(id);
+      if (stack === 'both' || stack === family) counts[family].add(groups[family], members.length);
     }
-    for (const group of record.partialGroups) partial[group]!.push(record.id);
+    if (groups[4] !== groups[6]) for (const group of difference(groups[4], groups[6])) split[group] = true;
   }
-  const strangers = counts.map((count, group) => {
-    if (!profile.addressBlocksMatchPods) return 'no';
-    return holdsStranger(space.rangesOfGroup[group]!, count, addressed);
+  const strangers = space.rangesOfGroup.map((ranges, group) => {
+    if (!profile.addressBlocksMatchPods) return 0;
+    const found = table.families.map((family) => {
+      const own = ranges.filter((range) => range.family === family);
+      return holdsStranger(own, counts[family].inside[group]!, counts[family].total());
+    });
+    return found.every((value) => value === found[0]) ? found[0]! : 1;
   });
-  return { sure, partial, unknown, strangers, families: table.families };
+  return { sure, split, unknown, strangers };
+}
+
+const FAMILIES: readonly Family[] = [4, 6];
+
+/** Pods by group, of one family. */
+function createCount(groups: number) {
+  const inside = new Array<number>(groups).fill(0);
+  let total = 0;
+  return {
+    inside,
+    total: () => total,
+    add(list: readonly number[], pods: number) {
+      total += pods;
+      for (const group of list) inside[group] = inside[group]! + pods;
+    },
+  };
+}
+
+/** Members of one list only. */
+function difference(a: readonly number[], b: readonly number[]): readonly number[] {
+  const [inA, inB] = [new Set(a), new Set(b)];
+  return [...a.filter((group) => !inB.has(group)), ...b.filter((group) => !inA.has(group))];
 }
 
 /**
- * Whether a group holds the address of a pod that does not exist yet: surely when it holds a whole family or every
- * pod seen, perhaps when it holds some and has room. A group that holds none lists peers, and a stranger is unlisted.
+ * Whether ranges of one family hold the address of a pod that does not exist yet: surely when they are the whole family
+ * or hold every pod seen, perhaps when they hold some and have room. Ranges that hold none list peers, and a stranger
+ * is unlisted.
  */
-function holdsStranger(
-  ranges: readonly AddressRange[],
-  inside: number,
-  addressed: number,
-): 'no' | 'maybe' | 'yes' {
+function holdsStranger(ranges: readonly AddressRange[], inside: number, addressed: number): Tri {
   const size = ranges.reduce((sum, range) => sum + range.last - range.first + 1n, 0n);
-  if (ranges.some((range) => range.first === 0n && range.last === (range.family === 4 ? MAX_V4 : MAX_V6)))
-    return 'yes';
-  if (inside === 0 || size <= BigInt(inside)) return 'no';
-  return inside === addressed ? 'yes' : 'maybe';
+  const [only] = ranges;
+  if (only?.first === 0n && only.last === wholeFamily(only.family).last) return 2;
+  if (inside === 0 || size <= BigInt(inside)) return 0;
+  return inside === addressed ? 2 : 1;
 }
-
-const MAX_V4 = (1n << 32n) - 1n;
-const MAX_V6 = (1n << 128n) - 1n;

@@ -24,8 +24,7 @@ export function undeclaredReason(entry: PolicyEntry, path: string): Reason {
 export function addressReason(path: string, entry: PolicyEntry): Reason {
   return {
     code: 'U2',
-    message:
-      'a block may hold an address of an endpoint whose addresses are not known, or one of two families',
+    message: 'a block may hold an address of an endpoint whose addresses are not known',
     object: entry.policy.ref,
     path,
     ...(entry.policy.origin && { origin: entry.policy.origin }),

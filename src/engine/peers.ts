@@ -1,11 +1,13 @@
+import type { Family } from '../model/cidr.ts';
 import type { Peer, Rule } from '../model/policy.ts';
 import type { Reason } from '../model/verdict.ts';
-import { isPlain } from './addresses.ts';
+import { isAddressPeer, isPlain } from './addresses.ts';
 import type { PolicyEntry } from './applicable.ts';
 import { type Tri, valueAt } from './certainty-set.ts';
 import type { ClassTable } from './classes.ts';
 import { type MatchedPeers, matchExpression } from './peer-expressions.ts';
-import { type GroupMembers, groupMembers, type PeerContext, sharedByAll } from './peer-groups.ts';
+import { type GroupMembers, groupMembers, type PeerContext } from './peer-groups.ts';
+import { leavesOf } from './peer-leaves.ts';
 import { addressReason, selectorReasons } from './peer-reasons.ts';
 
 /** `all`: every class and block; `classes`: every class. Lists are ascending. */
@@ -19,9 +21,12 @@ interface PeerMatch {
 }
 
 export interface PeerMatcher {
-  match(entry: PolicyEntry, rule: Rule): readonly PeerMatch[];
+  /** Peers by packets of one family; the same list for both unless the rule tells them apart. */
+  match(entry: PolicyEntry, rule: Rule, family: Family): readonly PeerMatch[];
   /** Whether the rule speaks of a subject, by what it says of its own end (trap 78); surely when it says nothing. */
-  self(entry: PolicyEntry, rule: Rule, subject: number): SelfMatch;
+  self(entry: PolicyEntry, rule: Rule, subject: number, family: Family): SelfMatch;
+  /** Whether what the rule matches, at either end, depends on the family of the packets. */
+  tellsFamilies(rule: Rule): boolean;
 }
 
 export interface SelfMatch {
@@ -33,34 +38,61 @@ const SURELY: SelfMatch = { value: 2, reasons: [] };
 
 export function createPeerMatcher(context: PeerContext): PeerMatcher {
   const groups = groupMembers(context);
-  const known = new Map<Rule, readonly PeerMatch[]>();
-  const compute = (entry: PolicyEntry, rule: Rule): readonly PeerMatch[] => {
+  const tellsFamilies = createTelling(context, groups);
+  const compute = (entry: PolicyEntry, rule: Rule, family: Family): readonly PeerMatch[] => {
     if (rule.peers === 'any') return [{ columns: 'all', sure: true, reasons: [] }];
     if (!isPlain(rule)) {
-      return asMatches(matchExpression(rule.peers, rule, entry, context, groups), context);
+      return asMatches(matchExpression(rule.peers, entry, family, context, groups), context);
     }
     const found = rule.peers.flatMap((peer) => matchPeer(peer, entry, context));
     const group = context.space.groupOf(rule);
-    const all = group === undefined ? found : [...found, ...matchGroup(group, rule, entry, context, groups)];
+    const all =
+      group === undefined ? found : [...found, ...matchGroup(group, rule, entry, family, context, groups)];
     return all.filter((match) => match.columns.length > 0);
   };
-  const ownEnds = new Map<Rule, MatchedPeers>();
-  const selfOf = (entry: PolicyEntry, rule: Rule, self: Peer, subject: number): SelfMatch => {
+  const known = createFamilyMemo<readonly PeerMatch[]>(tellsFamilies);
+  const ownEnds = createFamilyMemo<MatchedPeers>(tellsFamilies);
+  const selfOf = (entry: PolicyEntry, rule: Rule, self: Peer, subject: number, family: Family): SelfMatch => {
     // A host endpoint's labels are its own: what a rule says of its own end is not evaluated for it.
     if (subject >= context.table.classes.length) return { value: 1, reasons: [hostReason(entry, rule)] };
-    // Which of its addresses a pod uses is not known here, whatever the rule does.
-    const found =
-      ownEnds.get(rule) ?? matchExpression([self], { ...rule, action: 'deny' }, entry, context, groups);
-    ownEnds.set(rule, found);
+    const found = ownEnds(rule, family, () => matchExpression([self], entry, family, context, groups));
     return { value: valueAt(found.set, subject, context.table.classes.length), reasons: found.reasons };
   };
   return {
-    match(entry, rule) {
-      const found = known.get(rule) ?? compute(entry, rule);
-      known.set(rule, found);
-      return found;
-    },
-    self: (entry, rule, subject) => (rule.self ? selfOf(entry, rule, rule.self, subject) : SURELY),
+    match: (entry, rule, family) => known(rule, family, () => compute(entry, rule, family)),
+    self: (entry, rule, subject, family) =>
+      rule.self ? selfOf(entry, rule, rule.self, subject, family) : SURELY,
+    tellsFamilies,
+  };
+}
+
+function createTelling({ space }: PeerContext, { split }: GroupMembers): (rule: Rule) => boolean {
+  if (!split.includes(true)) return () => false;
+  const known = new Map<Rule, boolean>();
+  const compute = (rule: Rule) => {
+    const groups = [
+      space.groupOf(rule),
+      ...leavesOf(rule).map((leaf) => (isAddressPeer(leaf) ? space.groupOfPeer(leaf) : undefined)),
+    ];
+    return groups.some((group) => group !== undefined && split[group]!);
+  };
+  return (rule) => {
+    const found = known.get(rule) ?? compute(rule);
+    known.set(rule, found);
+    return found;
+  };
+}
+
+/** By rule, and by family where the rule tells them apart. */
+function createFamilyMemo<T>(
+  tellsFamilies: (rule: Rule) => boolean,
+): (rule: Rule, family: Family, compute: () => T) => T {
+  const known = { 4: new Map<Rule, T>(), 6: new Map<Rule, T>() };
+  return (rule, family, compute) => {
+    const map = known[tellsFamilies(rule) ? family : 4];
+    const found = map.get(rule) ?? compute();
+    map.set(rule, found);
+    return found;
   };
 }
 
@@ -106,22 +138,20 @@ function matchGroup(
   group: number,
   rule: Rule,
   entry: PolicyEntry,
+  family: Family,
   { space, table, profile }: PeerContext,
   members: GroupMembers,
 ): readonly PeerMatch[] {
   const strangers = members.strangers[group]!;
-  const partial = sharedByAll(group, { space, table }) ? [] : members.partial[group]!;
-  const classes =
-    partial.length === 0 ? members.sure[group]! : members.sure[group]!.filter((id) => !partial.includes(id));
+  const classes = members.sure[family][group]!;
   const blocks = space
     .blocksIn(group)
     .filter((block) => profile.addressBlocksMatchNodes !== false || space.blocks[block]!.set !== 'node');
   const sure = [
-    ...(strangers === 'yes' ? withStrangers(classes, table) : classes),
+    ...(strangers === 2 ? withStrangers(classes, table) : classes),
     ...blocks.map((b) => b + table.classes.length),
   ];
-  const doubtful = [...members.unknown, ...partial].sort((a, b) => a - b);
-  const unsure = strangers === 'maybe' ? withStrangers(doubtful, table) : doubtful;
+  const unsure = strangers === 1 ? withStrangers(members.unknown, table) : members.unknown;
   const empty = space.rangesOfGroup[group]!.length === 0;
   return [
     { columns: sure, sure: true, reasons: [] },

@@ -1,8 +1,12 @@
+import type { Family } from '../model/cidr.ts';
 import type { Direction } from '../model/policy.ts';
+import type { AddressSpace } from './addresses.ts';
 import type { ClassTable } from './classes.ts';
 import type { PeerGroup, PeerRef } from './engine.ts';
 import type { Evaluation } from './evaluation.ts';
+import { acrossFamilies } from './families.ts';
 import type { HostSides } from './host-sides.ts';
+import { pairFamilies } from './parts.ts';
 import { type RowTable, verdictAt } from './rows.ts';
 
 /** Rows that a column differs from the default in. */
@@ -16,6 +20,7 @@ interface Transposed {
 export interface ReachContext {
   readonly rows: Readonly<Record<Direction, RowTable>>;
   readonly table: ClassTable;
+  readonly space: AddressSpace;
   readonly evaluation: Evaluation;
   /** One reference per column. */
   readonly refs: readonly PeerRef[];
@@ -62,46 +67,55 @@ function collect(
   direction: Direction,
   opposite: Direction,
   transposedOf: (direction: Direction) => Transposed,
-  { rows, table, evaluation, refs, blockSide }: ReachContext,
+  context: ReachContext,
   emit: (column: number, verdict: number) => void,
 ): void {
-  const row = rows[direction].row(rows[direction].groupOf(subject));
+  const { rows, table, evaluation, refs, blockSide } = context;
+  const near = viewsOf(rows[direction], rows[direction].groupOf(subject));
   const far = rows[opposite];
   const classCount = table.classes.length;
-  const farVerdict = (group: number) => verdictAt(far.row(group), subject, classCount);
   const ofBlock = (column: number, verdict: number) =>
     evaluation.both(verdict, blockSide(column - classCount, opposite, subject));
-  const own = new Set<number>();
-  for (const [position, column] of row.columns.entries()) {
-    own.add(column);
-    const verdict = row.verdicts[position]!;
-    if (!evaluation.mayAnything(verdict)) continue;
-    emit(
-      column,
-      column < classCount
-        ? evaluation.both(verdict, farVerdict(far.groupOf(column)))
-        : ofBlock(column, verdict),
+  const farVerdict = (group: number, family: Family) =>
+    verdictAt(far.row(group, family), subject, classCount);
+  const nearVerdict = (column: number, family: Family) => verdictAt(near.row(family), column, classCount);
+  const ofClass = (column: number) =>
+    acrossFamilies(evaluation, pairFamilies(context, subject, column), (family) =>
+      evaluation.both(nearVerdict(column, family), farVerdict(far.groupOf(column), family)),
     );
+  const familyOf = (column: number) => context.space.blocks[column - classCount]!.family;
+  const own = new Set(near.rows.flatMap(({ columns }) => [...columns]));
+  for (const column of own) {
+    if (column < classCount) emit(column, ofClass(column));
+    else emit(column, ofBlock(column, nearVerdict(column, familyOf(column))));
   }
-  if (evaluation.mayAnything(row.classDefault)) {
+  if (near.rows.some(({ classDefault }) => evaluation.mayAnything(classDefault))) {
     const { open, groups } = transposedOf(opposite);
     for (const group of new Set([...open, ...groups[subject]!])) {
-      const verdict = evaluation.both(row.classDefault, farVerdict(group));
-      for (const id of far.classesOf(group)) if (!own.has(id)) emit(id, verdict);
+      const alike = near.rows.length === 1 && !far.isSplit(group);
+      const shared = alike ? evaluation.both(near.rows[0]!.classDefault, farVerdict(group, 4)) : undefined;
+      for (const id of far.classesOf(group)) if (!own.has(id)) emit(id, shared ?? ofClass(id));
     }
   }
   for (let column = classCount; column < refs.length; column++) {
-    if (!own.has(column)) emit(column, ofBlock(column, row.blockDefault));
+    if (!own.has(column)) emit(column, ofBlock(column, near.row(familyOf(column)).blockDefault));
   }
 }
 
-function transpose(rows: RowTable, { table, evaluation }: ReachContext): Transposed {
+/** The rows of a group: one, or one per family. */
+function viewsOf(table: RowTable, group: number) {
+  const families: readonly Family[] = table.isSplit(group) ? [4, 6] : [4];
+  const row = (family: Family) => table.row(group, family);
+  return { row, rows: families.map(row) };
+}
+
+function transpose(table: RowTable, { table: { classes }, evaluation }: ReachContext): Transposed {
   const open: number[] = [];
-  const groups: number[][] = table.classes.map(() => []);
-  for (let group = 0; group < rows.groupCount; group++) {
-    const row = rows.row(group);
-    if (evaluation.mayAnything(row.classDefault)) open.push(group);
-    for (const column of row.columns) groups[column]?.push(group);
+  const groups: number[][] = classes.map(() => []);
+  for (let group = 0; group < table.groupCount; group++) {
+    const { rows } = viewsOf(table, group);
+    if (rows.some(({ classDefault }) => evaluation.mayAnything(classDefault))) open.push(group);
+    for (const column of new Set(rows.flatMap(({ columns }) => [...columns]))) groups[column]?.push(group);
   }
   return { open, groups };
 }

@@ -2,6 +2,7 @@
  * Rows: what the policies of one end say about every peer. Classes with one list of policies share a row
  * (policy-engines.md §4.1). A row keeps a default for classes, one for address blocks, and the columns that differ.
  */
+import type { Family } from '../model/cidr.ts';
 import { DIRECTIONS, type Direction, type Tier } from '../model/policy.ts';
 import type { Applicable, Applied, PolicyEntry } from './applicable.ts';
 import type { ClassTable } from './classes.ts';
@@ -29,7 +30,9 @@ export interface RowTable {
   /** Row group of a class, of pods or of host endpoints. */
   groupOf(id: number): number;
   classesOf(group: number): readonly number[];
-  row(group: number): Row;
+  /** For packets of one family: one row for both, unless a rule tells the families of the group's addresses apart. */
+  row(group: number, family: Family): Row;
+  isSplit(group: number): boolean;
 }
 
 export interface RowContext {
@@ -60,25 +63,49 @@ function createRowTable(direction: Direction, context: RowContext, scratch: Scra
     members[group]!.push(id);
     return group;
   });
-  const rows: Row[] = new Array(members.length);
+  const rows: Readonly<Record<Family, Row[]>> = {
+    4: new Array(members.length),
+    6: new Array(members.length),
+  };
+  const isSplit = (group: number) => isSplitFor(members[group]![0]!, direction, context);
+  const rowOf = (group: number, family: Family): Row => {
+    const known = rows[family];
+    known[group] ??=
+      family === 6 && !isSplit(group)
+        ? rowOf(group, 4)
+        : buildRow(members[group]![0]!, direction, family, context, scratch);
+    return known[group];
+  };
   return {
     groupCount: new Set(groups.slice(0, classes.length)).size,
     subjectGroups: members.length,
     groupOf: (id) => groups[id]!,
     classesOf: (group) => members[group]!,
-    row(group) {
-      rows[group] ??= buildRow(members[group]![0]!, direction, context, scratch);
-      return rows[group];
-    },
+    row: rowOf,
+    isSplit,
   };
 }
 
 /** Builds rows one by one, as the row tables do, from entries that differ from the table's in a few places. */
 export function createRowBuilder(
   context: Omit<RowContext, 'entries'>,
-): (id: number, direction: Direction, entries: readonly PolicyEntry[]) => Row {
+): (id: number, direction: Direction, family: Family, entries: readonly PolicyEntry[]) => Row {
   const scratch = createScratch(context);
-  return (id, direction, entries) => buildRow(id, direction, { ...context, entries }, scratch);
+  return (id, direction, family, entries) =>
+    buildRow(id, direction, family, { ...context, entries }, scratch);
+}
+
+/** Whether a rule for a subject of more than one family matches otherwise in the one than in the other. */
+function isSplitFor(
+  id: number,
+  direction: Direction,
+  { table, applicable, entries, compiler }: RowContext,
+): boolean {
+  const { stack } = table.subjects[id]!;
+  if (!table.tellsFamilies || stack === 4 || stack === 6) return false;
+  return applicable[direction].policies[id]!.some(({ entry }) =>
+    entries[entry]!.rules[direction].some(compiler.tellsFamilies),
+  );
 }
 
 function groupKey(id: number, direction: Direction, context: RowContext): string {
@@ -86,18 +113,27 @@ function groupKey(id: number, direction: Direction, context: RowContext): string
   const { policies, overrides } = applicable[direction];
   let key = '';
   let named = false;
+  let telling = false;
   for (const { entry, sure } of policies[id]!) {
     key += sure ? `${entry},` : `${entry}?,`;
     named ||= direction === 'ingress' && entries[entry]!.named.ingress;
-    for (const rule of entries[entry]!.selfish[direction]) key += compiler.self(entries[entry]!, rule, id);
+    telling ||= table.tellsFamilies && entries[entry]!.rules[direction].some(compiler.tellsFamilies);
+    for (const rule of entries[entry]!.selfish[direction]) {
+      key += compiler.self(entries[entry]!, rule, id, 4);
+      if (compiler.tellsFamilies(rule)) key += compiler.self(entries[entry]!, rule, id, 6);
+    }
   }
+  if (telling) key += ` ${table.subjects[id]!.stack}`;
   if (named) key += ` ${table.subjects[id]!.ports}`;
   for (const override of overrides[id]!) key += ` ${override.effect}${override.reason}`;
   return key;
 }
 
-function buildRow(id: number, direction: Direction, context: RowContext, scratch: Scratch): Row {
+/** `of`: family of the packets to and from peers that have both; a subject of one family has that. */
+function buildRow(id: number, direction: Direction, of: Family, context: RowContext, scratch: Scratch): Row {
   const { evaluation, entries, applicable, table } = context;
+  const { stack } = table.subjects[id]!;
+  const family = table.tellsFamilies && (stack === 4 || stack === 6) ? stack : of;
   const { policies, overrides } = applicable[direction];
   const ports = table.subjects[id]!.ports;
   scratch.reset(evaluation.start);
@@ -109,7 +145,7 @@ function buildRow(id: number, direction: Direction, context: RowContext, scratch
       for (const [position, { entry, sure }] of place.entries()) {
         if (tied) scratch.apply('all', position === 0 ? tied.start : tied.next);
         for (const rule of entries[entry]!.rules[direction]) {
-          const applications = context.compiler.compile(entries[entry]!, rule, { id, sure, ports });
+          const applications = context.compiler.compile(entries[entry]!, rule, { id, sure, ports, family });
           for (const { columns, effect } of applications) scratch.apply(columns, effect);
         }
       }

@@ -1,11 +1,12 @@
+import type { Family } from '../model/cidr.ts';
 import type { ConnectionSet } from '../model/connection-set.ts';
 import type { Direction, Policy, Rule } from '../model/policy.ts';
 import type { Applied } from './applicable.ts';
 import type { TrafficBounds } from './named-ports.ts';
-import { appliedTo, type Parts } from './parts.ts';
+import { appliedTo, type Parts, pairFamilies } from './parts.ts';
 import type { Columns } from './peers.ts';
 
-/** Traffic, by number, that a rule matches between its subject and one column. */
+/** Traffic, by number, that a rule matches between its subject and one column, in any of their families. */
 export function ruleTraffic(
   parts: Parts,
   subject: number,
@@ -13,8 +14,23 @@ export function ruleTraffic(
   rule: Rule,
   column: number,
 ): TrafficBounds {
+  const { traffic } = parts;
+  return pairFamilies(parts, subject, column)
+    .families.map((family) => ruleTrafficIn(parts, subject, applied, rule, column, family))
+    .reduce((a, b) => ({ must: traffic.union(a.must, b.must), may: traffic.union(a.may, b.may) }));
+}
+
+/** The same of packets of one family. */
+export function ruleTrafficIn(
+  parts: Parts,
+  subject: number,
+  applied: Applied,
+  rule: Rule,
+  column: number,
+  family: Family,
+): TrafficBounds {
   const { compiler, evaluation, traffic, table, entries } = parts;
-  const end = { id: subject, sure: applied.sure, ports: table.subjects[subject]!.ports };
+  const end = { id: subject, sure: applied.sure, ports: table.subjects[subject]!.ports, family };
   let bounds: TrafficBounds = { must: traffic.none, may: traffic.none };
   for (const { columns, effect } of compiler.compile(entries[applied.entry]!, rule, end)) {
     const match = evaluation.effectAt(effect);
@@ -42,10 +58,29 @@ export function decidingRules(
   direction: Direction,
   column: number,
   wanted: ConnectionSet,
-): readonly { readonly policy: Policy; readonly rule: Rule }[] {
+): readonly DecidingRule[] {
+  const found = pairFamilies(parts, subject, column).families.flatMap((family) =>
+    decidingRulesIn(parts, subject, direction, column, wanted, family),
+  );
+  return [...new Map(found.map((one) => [one.rule, one])).values()];
+}
+
+interface DecidingRule {
+  readonly policy: Policy;
+  readonly rule: Rule;
+}
+
+function decidingRulesIn(
+  parts: Parts,
+  subject: number,
+  direction: Direction,
+  column: number,
+  wanted: ConnectionSet,
+  family: Family,
+): readonly DecidingRule[] {
   const { traffic, entries, input } = parts;
   const tierOf = new Map(input.policies.tiers.map((tier) => [tier.name, tier]));
-  const found: { readonly policy: Policy; readonly rule: Rule }[] = [];
+  const found: DecidingRule[] = [];
   let left = traffic.intern(wanted);
   let place: string | undefined;
   let atPlace = left;
@@ -57,7 +92,7 @@ export function decidingRules(
     place = here;
     let own = atPlace;
     for (const rule of rules[direction]) {
-      const bounds = ruleTraffic(parts, subject, applied, rule, column);
+      const bounds = ruleTrafficIn(parts, subject, applied, rule, column, family);
       if (traffic.intersect(bounds.may, own) === traffic.none) continue;
       if (rule.action === 'allow') found.push({ policy, rule });
       if (tier?.combine === 'first') own = traffic.subtract(own, bounds.must);

@@ -1,4 +1,5 @@
 /** Whether a rule ever decides, and which rules do in its stead. */
+import type { Family } from '../model/cidr.ts';
 import { type ConnectionSet, intersect, isEmpty, subtract } from '../model/connection-set.ts';
 import type { Policy, Rule } from '../model/policy.ts';
 import type { Applied } from './applicable.ts';
@@ -95,8 +96,17 @@ function peersToldApart(parts: Parts, subject: number, applied: Applied, rule: R
 }
 
 function columnsOf(parts: Parts, subject: number, { entry, sure }: Applied, rule: Rule): readonly Columns[] {
-  const end = { id: subject, sure, ports: parts.table.classes[subject]!.ports };
-  return parts.compiler.compile(parts.entries[entry]!, rule, end).map(({ columns }) => columns);
+  const { ports, stack } = parts.table.subjects[subject]!;
+  const families: readonly Family[] = !parts.table.tellsFamilies
+    ? [4]
+    : stack === 4 || stack === 6
+      ? [stack]
+      : [4, 6];
+  return families.flatMap((family) =>
+    parts.compiler
+      .compile(parts.entries[entry]!, rule, { id: subject, sure, ports, family })
+      .map(({ columns }) => columns),
+  );
 }
 
 /** A class, and for `all` a block of each family, that no rule with a list of columns names. */

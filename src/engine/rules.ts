@@ -1,4 +1,5 @@
 /** Rules as lists of (columns, effect), ready to be run over a row. */
+import type { Family } from '../model/cidr.ts';
 import { type ConnectionSet, NO_CONNECTIONS, portsOf, union } from '../model/connection-set.ts';
 import type { Rule, Traffic } from '../model/policy.ts';
 import type { Reason } from '../model/verdict.ts';
@@ -37,12 +38,16 @@ interface SubjectEnd {
   readonly id: number;
   readonly sure: boolean;
   readonly ports: number;
+  /** Of the packets. */
+  readonly family: Family;
 }
 
 export interface RuleCompiler {
   compile(entry: PolicyEntry, rule: Rule, subject: SubjectEnd): readonly Application[];
   /** Whether the rule speaks of the subject at all (`Rule.self`). */
-  self(entry: PolicyEntry, rule: Rule, subject: number): Tri;
+  self(entry: PolicyEntry, rule: Rule, subject: number, family: Family): Tri;
+  /** Whether what the rule matches, at either end, depends on the family of the packets. */
+  tellsFamilies(rule: Rule): boolean;
 }
 
 const NOTHING: readonly Application[] = [];
@@ -51,16 +56,19 @@ export function createRuleCompiler(context: RuleContext): RuleCompiler {
   const known = new Map<Rule, Map<string, readonly Application[]>>();
   return {
     compile(entry, rule, subject) {
-      const self = context.peers.self(entry, rule, subject.id);
+      const { tellsFamilies, self: selfOf } = context.peers;
+      const self = selfOf(entry, rule, subject.id, subject.family);
       if (self.value === 0) return NOTHING;
-      const key = `${self.value} ${subject.sure} ${rule.direction === 'ingress' ? subject.ports : 0}`;
+      const family = tellsFamilies(rule) ? subject.family : '';
+      const key = `${self.value} ${subject.sure} ${rule.direction === 'ingress' ? subject.ports : 0} ${family}`;
       const ofRule = known.get(rule) ?? new Map<string, readonly Application[]>();
       known.set(rule, ofRule);
       const found = ofRule.get(key) ?? compile(context, entry, rule, subject, self);
       ofRule.set(key, found);
       return found;
     },
-    self: (entry, rule, subject) => context.peers.self(entry, rule, subject).value,
+    self: (entry, rule, subject, family) => context.peers.self(entry, rule, subject, family).value,
+    tellsFamilies: context.peers.tellsFamilies,
   };
 }
 
@@ -77,7 +85,7 @@ function compile(
     ...(self.value === 2 ? [] : self.reasons),
     ...(rule.partly ? [rule.partly] : []),
   ];
-  const applications = context.peers.match(entry, rule).flatMap((match) =>
+  const applications = context.peers.match(entry, rule, subject.family).flatMap((match) =>
     split(context, entry, rule, match.columns, subject.ports).map(({ columns, traffic }) => ({
       columns,
       effect: effectOf(context, entry, rule, traffic, sure && match.sure, [...doubts, ...match.reasons]),

@@ -1,10 +1,11 @@
 /** What policies of one place in the order decide differently (trap 45): nobody knows then what becomes of it. */
+import type { Family } from '../model/cidr.ts';
 import type { Direction } from '../model/policy.ts';
 import type { Reason } from '../model/verdict.ts';
 import type { Applied } from './applicable.ts';
 import type { Parts } from './parts.ts';
 import { tieReasons } from './places.ts';
-import { ruleTraffic } from './rule-match.ts';
+import { ruleTrafficIn } from './rule-match.ts';
 
 /** One end towards one column. */
 export interface Side {
@@ -12,6 +13,8 @@ export interface Side {
   readonly subject: number;
   readonly direction: Direction;
   readonly column: number;
+  /** Of the packets. */
+  readonly family: Family;
 }
 
 export interface Tie {
@@ -31,14 +34,15 @@ export function tieOf(side: Side, place: readonly Applied[], wanted: number): Ti
 }
 
 function contestedBy(side: Side, place: readonly Applied[], wanted: number): number {
-  const { traffic } = side.parts;
+  const { parts, subject, column, family } = side;
+  const { traffic } = parts;
   const hits = { allow: traffic.none, deny: traffic.none, pass: traffic.none };
   for (const applied of place) {
     let left = wanted;
     for (const rule of side.parts.entries[applied.entry]!.rules[side.direction]) {
       const { action } = rule;
       if (action === 'log') continue;
-      const { may, must } = ruleTraffic(side.parts, side.subject, applied, rule, side.column);
+      const { may, must } = ruleTrafficIn(parts, subject, applied, rule, column, family);
       hits[action] = traffic.union(hits[action], traffic.intersect(may, left));
       left = traffic.subtract(left, must);
     }

@@ -1,9 +1,11 @@
 /** Answers without some policies and rules: rows that none of them acts on are taken as they are. */
+import type { Family } from '../model/cidr.ts';
 import type { Direction, Policy, Rule } from '../model/policy.ts';
 import type { PolicyEntry } from './applicable.ts';
 import type { Engine, Omission, PeerRef, SideChange, Variant } from './engine.ts';
+import { acrossFamilies } from './families.ts';
 import { createHostSides } from './host-sides.ts';
-import { columnOf, type Parts } from './parts.ts';
+import { columnOf, endFamilies, type Parts, pairFamilies } from './parts.ts';
 import { createRowBuilder, type Row, verdictAt } from './rows.ts';
 
 /** What all variants of one engine share. */
@@ -57,24 +59,32 @@ function createVariant(base: Base, omission: Omission): Variant {
   const affected = { ingress: groupsOf('ingress'), egress: groupsOf('egress') };
   const rowOf = createRows(base, affected, touched, omission);
   const { evaluation, table, rows } = parts;
-  const numbered = (subject: number, direction: Direction, peer: PeerRef) => {
-    const row = rowOf(rows[direction].groupOf(subject), direction);
+  const numbered = (subject: number, direction: Direction, peer: PeerRef, family: Family) => {
+    const row = rowOf(rows[direction].groupOf(subject), direction, family);
     return verdictAt(row, columnOf(parts, peer), table.classes.length);
   };
   const blockSide = createHostSides({ ...parts, rowOf });
-  const ofEnd = (end: PeerRef, direction: Direction, other: PeerRef) =>
+  const ofEnd = (end: PeerRef, direction: Direction, other: PeerRef, family: Family) =>
     'class' in end
-      ? numbered(end.class, direction, other)
+      ? numbered(end.class, direction, other, family)
       : blockSide(end.block, direction, columnOf(parts, other));
   return {
     *changes(direction) {
       for (const group of affected[direction]) {
-        yield* rowChanges(parts, direction, group, rowOf(group, direction));
+        yield* rowChanges(parts, direction, group, (family) => rowOf(group, direction, family));
       }
     },
-    side: (subject, direction, peer) => evaluation.verdict(numbered(subject, direction, peer)),
+    side: (subject, direction, peer) => {
+      const pair = pairFamilies(parts, subject, columnOf(parts, peer));
+      const verdictIn = (family: Family) => numbered(subject, direction, peer, family);
+      return evaluation.verdict(acrossFamilies(evaluation, pair, verdictIn));
+    },
     connections: (from, to) =>
-      evaluation.verdict(evaluation.both(ofEnd(from, 'egress', to), ofEnd(to, 'ingress', from))),
+      evaluation.verdict(
+        acrossFamilies(evaluation, endFamilies(parts, from, to), (family) =>
+          evaluation.both(ofEnd(from, 'egress', to, family), ofEnd(to, 'ingress', from, family)),
+        ),
+      ),
   };
 }
 
@@ -83,15 +93,17 @@ function createRows(
   affected: Readonly<Record<Direction, ReadonlySet<number>>>,
   touched: readonly number[],
   omission: Omission,
-): (group: number, direction: Direction) => Row {
+): (group: number, direction: Direction, family: Family) => Row {
   const entries = [...parts.entries];
   for (const entry of touched) entries[entry] = without(entries[entry]!, omission);
-  const known = { ingress: new Map<number, Row>(), egress: new Map<number, Row>() };
-  return (group, direction) => {
+  const known = new Map<string, Row>();
+  return (group, direction, of) => {
     const table = parts.rows[direction];
-    if (!affected[direction].has(group)) return table.row(group);
-    const row = known[direction].get(group) ?? build(table.classesOf(group)[0]!, direction, entries);
-    known[direction].set(group, row);
+    if (!affected[direction].has(group)) return table.row(group, of);
+    const family = table.isSplit(group) ? of : 4;
+    const key = `${direction} ${group} ${family}`;
+    const row = known.get(key) ?? build(table.classesOf(group)[0]!, direction, family, entries);
+    known.set(key, row);
     return row;
   };
 }
@@ -105,28 +117,38 @@ function without(entry: PolicyEntry, { policies, rules }: Omission): PolicyEntry
   return { ...entry, rules: { ingress: kept('ingress'), egress: kept('egress') } };
 }
 
-/** Columns by verdict before and after; nothing is looked at where two rows are equal as they stand. */
+/** Columns by verdict before and after; nothing is looked at where the rows are equal as they stand. */
 function* rowChanges(
-  { rows, refs, table, evaluation }: Parts,
+  parts: Parts,
   direction: Direction,
   group: number,
-  after: Row,
+  after: (family: Family) => Row,
 ): Generator<SideChange> {
-  const before = rows[direction].row(group);
-  if (isSameRow(before, after)) return;
+  const { refs, table, evaluation } = parts;
+  const rows = parts.rows[direction];
+  const before = (family: Family) => rows.row(group, family);
+  const families: readonly Family[] = rows.isSplit(group) ? [4, 6] : [4];
+  const changed = families.filter((family) => !isSameRow(before(family), after(family)));
+  if (changed.length === 0) return;
   const found = new Map<
     string,
     { readonly verdicts: readonly [number, number]; readonly peers: PeerRef[] }
   >();
-  for (const column of differing(before, after, table.classes.length, refs.length)) {
-    const [old, next] = [before, after].map((row) => verdictAt(row, column, table.classes.length));
+  const columns = changed.flatMap((family) => [
+    ...differing(before(family), after(family), table.classes.length, refs.length),
+  ]);
+  const subjects = rows.classesOf(group);
+  for (const column of new Set(columns)) {
+    const pair = pairFamilies(parts, subjects[0]!, column);
+    const [old, next] = [before, after].map((rowIn) =>
+      acrossFamilies(evaluation, pair, (family) => verdictAt(rowIn(family), column, table.classes.length)),
+    );
     if (old === next) continue;
     const key = `${old} ${next}`;
     const change = found.get(key) ?? { verdicts: [old!, next!], peers: [] };
     found.set(key, change);
     change.peers.push(refs[column]!);
   }
-  const subjects = rows[direction].classesOf(group);
   for (const { verdicts, peers } of found.values()) {
     const [old, next] = verdicts.map(evaluation.verdict);
     yield { subjects, peers, before: old!, after: next! };

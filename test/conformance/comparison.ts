@@ -21,7 +21,7 @@ export interface Tally {
   probes: number;
   differences: number;
   readonly answers: Record<Answer, number>;
-  /** Flows that one family admits and the other does not: the answer is about either. */
+  /** Flows that one family admits and the other does not: they are possible. */
   split: number;
   /** Unknowns by the first words of their first reason. */
   readonly reasons: Map<string, number>;
@@ -46,24 +46,26 @@ export function printTally(name: string, tally: Tally): void {
   );
 }
 
-/** What the cluster does to a flow: allowed in every family that both ends have, in none, or in one of two. */
-export type Truth = 'allow' | 'deny' | 'split';
+/** What the cluster does to a flow: possible if a packet of some family that both ends have passes both of them. */
+export interface Truth {
+  readonly answer: 'allow' | 'deny';
+  /** One family passes and the other does not. */
+  readonly split: boolean;
+}
 
 /** `undefined`: no family is common to both ends, so that there is no packet to ask about. */
 export function truthOf(cluster: OracleCluster, flow: Flow): Truth | undefined {
   const verdicts = packetsOf(flow).map((packet) => allowed(cluster, packet));
   if (verdicts.length === 0) return undefined;
-  if (verdicts.every(Boolean)) return 'allow';
-  return verdicts.some(Boolean) ? 'split' : 'deny';
+  const some = verdicts.some(Boolean);
+  return { answer: some ? 'allow' : 'deny', split: some && !verdicts.every(Boolean) };
 }
 
 /**
  * What stays unknown although every input is modelled: a class may have pods on the node of a host endpoint and on
- * others, and only the former are out of its reach (D: traffic between a node and its own pods); and where pods have
- * one family or two, a block of one family need not hold the address that two pods use (trap 25).
+ * others, and only the former are out of its reach (D: traffic between a node and its own pods).
  */
-const ACCEPTED =
-  /^U7 HostEndpoint \S+ does not govern traffic between its node and what runs on it$|^U2 .*\b(of|one of) (two|both) families$/;
+const ACCEPTED = /^U7 HostEndpoint \S+ does not govern traffic between its node and what runs on it$/;
 
 /** Exact: nothing in the cluster is beyond the model, so the engine's answer is the truth, and not unknown. */
 export function expectExact(
@@ -75,8 +77,7 @@ export function expectExact(
   tally.clusters++;
   for (const { flow, truth, got } of asked(engine, cluster, probes, tally)) {
     const open = got === 'unknown' && reasonsOf(engine, flow).every((reason) => ACCEPTED.test(reason));
-    if (truth === 'split' || open) expectEnclosed(flow, truth, got, tally);
-    else expectAnswer(flow, got, truth, tally);
+    if (!open) expectAnswer(flow, got, truth.answer, tally);
   }
 }
 
@@ -89,13 +90,8 @@ export function expectBounds(
 ): void {
   tally.clusters++;
   for (const { flow, truth, got } of asked(engine, cluster, probes, tally)) {
-    expectEnclosed(flow, truth, got, tally);
+    if (got !== 'unknown') expectAnswer(flow, got, truth.answer, tally);
   }
-}
-
-/** Of a flow that one family admits, the engine must not say that it is denied. */
-function expectEnclosed(flow: Flow, truth: Truth, got: Answer, tally: Tally): void {
-  if (got !== 'unknown') expectAnswer(flow, got, truth === 'split' ? 'allow' : truth, tally);
 }
 
 function expectAnswer(flow: Flow, got: Answer, right: Answer, tally: Tally): void {
@@ -123,7 +119,7 @@ function* asked(engine: Engine, cluster: OracleCluster, probes: readonly Probe[]
     const got = answer(engine, flow);
     tally.probes++;
     tally.answers[got]++;
-    if (truth === 'split') tally.split++;
+    if (truth.split) tally.split++;
     if (got === 'unknown') countReason(engine, flow, tally);
     yield { flow, truth, got };
   }

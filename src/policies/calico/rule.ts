@@ -13,7 +13,7 @@ import type { Protocol } from '../../model/resource.ts';
 import type { Reason } from '../../model/verdict.ts';
 import { type Fields, join, objectField, objectItem, readWhole } from '../fields.ts';
 import { type Entity, lowerEntity } from './entity-rule.ts';
-import { type KeptEnds, keptToFamily } from './families.ts';
+import { keptToFamily } from './families.ts';
 import { BOTH_FAMILIES, checkFamilies, commonFamilies } from './nets.ts';
 import { type CalicoRulePart, unknownPart } from './part.ts';
 import { lowerPorts } from './ports.ts';
@@ -52,8 +52,8 @@ export function lowerRule(item: unknown, path: string, context: CalicoRulePart):
   const rule = { direction: context.direction, action, path, ...match };
   const http = fields.http === undefined || fields.http === null ? [] : [lowerHttp(fields, path, context)];
   const [partly] = [...(match.partly ? [match.partly] : []), ...http];
-  const { families, kept, ...plain } = rule;
-  return [keptToFamily({ ...plain, ...(partly && { partly }) }, families, kept, context.lower)];
+  const { families, peerKept, ...plain } = rule;
+  return [keptToFamily({ ...plain, ...(partly && { partly }) }, families, peerKept)];
 }
 
 interface Match extends Pick<Rule, 'peers' | 'traffic'> {
@@ -61,7 +61,8 @@ interface Match extends Pick<Rule, 'peers' | 'traffic'> {
   readonly notTraffic?: readonly Traffic[];
   readonly partly?: Reason;
   readonly families: Entity['families'];
-  readonly kept: KeptEnds;
+  /** Its own blocks keep the other end to the families. */
+  readonly peerKept: boolean;
 }
 
 function lowerMatch(rule: Fields, path: string, context: CalicoRulePart): Match {
@@ -87,14 +88,14 @@ function lowerMatch(rule: Fields, path: string, context: CalicoRulePart): Match 
     ...(blamed ? { traffic: [blamed] } : traffic),
     ...(partly && { partly }),
     families: commonFamilies(own.families, peer.families, family),
-    kept: { own: own.lists[0][1].length > 0, peer: peer.lists[0][1].length > 0 },
+    peerKept: peer.lists[0][1].length > 0,
   };
 }
 
 /** The widest reading, blamed on the last defect. */
 function unknownMatch(path: string, context: CalicoRulePart): Match {
   const unknown = unknownPart(path, context);
-  return { peers: [unknown], traffic: [unknown], families: BOTH_FAMILIES, kept: { own: false, peer: false } };
+  return { peers: [unknown], traffic: [unknown], families: BOTH_FAMILIES, peerKept: false };
 }
 
 function anyAction(path: string, { peers, traffic }: Match, { direction }: CalicoRulePart): readonly Rule[] {

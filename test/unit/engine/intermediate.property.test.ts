@@ -114,10 +114,11 @@ function fillingOf(seed: number): Filling {
   };
 }
 
-/** Truth for one packet; the address says which of its own a pod with two is reached at. */
+/** Truth for one packet: both of its addresses are of one family. */
 interface Packet {
   readonly subject: Who;
   readonly peer: Who;
+  readonly own: string;
   readonly address: string;
   readonly direction: Direction;
   readonly traffic: string;
@@ -153,12 +154,12 @@ function lists(listed: readonly Traffic[] | 'any', { traffic, fill }: Packet): b
 }
 
 function acts(it: Rule, packet: Packet): boolean {
-  const { subject, fill } = packet;
+  const { subject, own, fill } = packet;
   const { peers } = it;
   return (
     it.direction === packet.direction &&
     it.action !== 'log' &&
-    (!it.self || subject.addresses.some((own) => isMet(it.self!, subject, own, fill))) &&
+    (!it.self || isMet(it.self, subject, own, fill)) &&
     (peers === 'any' || peers.some((each) => isMet(each, packet.peer, packet.address, fill))) &&
     lists(it.traffic, packet) &&
     !lists(it.notTraffic ?? [], packet) &&
@@ -196,15 +197,27 @@ function classNamed(engine: Engine, who: Who, fallback: number): number {
   return engine.classOf(found < 0 ? fallback : found)!;
 }
 
-/** A pod is reached when it is at either of its addresses (trap 25). */
+/** Both ends' addresses, by the families that both have. */
+function addressPairs(a: Who, b: Who): readonly { readonly own: string; readonly address: string }[] {
+  return a.addresses.flatMap((own) =>
+    b.addresses
+      .filter((address) => address.includes(':') === own.includes(':'))
+      .map((address) => ({ own, address })),
+  );
+}
+
+/** Traffic is possible when a packet of some family passes (trap 25). */
 function expectWithin(engine: Engine, set: PolicySet['policies'], seed: number): void {
-  for (const subject of PODS.filter(({ addresses }) => addresses.length === 1)) {
+  for (const subject of PODS) {
     for (const [ref, other] of peersOf(engine)) {
+      const pairs = addressPairs(subject, other);
+      if (pairs.length === 0) continue;
       for (const direction of ['ingress', 'egress'] as const) {
         const { may, must, reasons } = engine.side(classNamed(engine, subject, 0), direction, ref);
         for (const traffic of PACKETS) {
-          const truth = other.addresses.some((address) =>
-            isAllowed(set, { subject, peer: other, address, direction, traffic, fill: fillingOf(seed) }),
+          const fill = fillingOf(seed);
+          const truth = pairs.some((pair) =>
+            isAllowed(set, { subject, peer: other, ...pair, direction, traffic, fill }),
           );
           const wanted = flow(traffic);
           const [must1, may1] = [must, may].map((bound) => !isEmpty(intersect(bound, wanted)));

@@ -90,8 +90,8 @@ describe('peers', () => {
         pod('pay/dual', 'app=dual', { ip: ['10.9.9.9', 'fd00::9'] }) +
         from('[{ipBlock: {cidr: "fd00::1/64"}}]'),
     );
-    // The database has no address of IPv6 to be dialled at, and pods are not told apart by family.
-    expect(six.ask('pay/dual', 'shop/db', 'TCP 1')).toBe('unknown');
+    // The database has no address of IPv6 to be dialled at.
+    expect(six.ask('pay/dual', 'shop/db', 'TCP 1')).toBe('deny');
     expect(six.ask('pay/web', 'shop/db', 'TCP 1')).toBe('deny');
     expect(asked('[{ipBlock: {cidr: 10.1.2.99/24}}]')).toEqual(['deny', 'allow', 'allow', 'deny']);
   });
