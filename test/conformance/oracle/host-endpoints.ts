@@ -38,14 +38,21 @@ export function hostAllows(cluster: OracleCluster, packet: Packet, direction: Di
   if (!host) return true;
   if (isFailsafe(cluster, packet, direction)) return true;
   const labels = host.metadata.labels ?? {};
-  // C: untracked policies come first, pre-DNAT ones next and for ingress only; neither ends in a denial.
-  for (const stage of ['doNotTrack', 'preDNAT'] as const) {
+  for (const stage of stagesOf(host)) {
     const verdict = globalVerdict(cluster, packet, direction, labels, stage);
     if (verdict === 'allow' || verdict === 'deny') return verdict === 'allow';
   }
   // C: a host endpoint without a profile that allows denies what no policy decided.
   const profiles = (host.spec.profiles ?? []) as readonly string[];
   return calicoAllows(cluster, packet, direction, labels, profiles.includes('projectcalico-default-allow'));
+}
+
+/**
+ * C: untracked policies come first, pre-DNAT ones next and for ingress only; neither ends in a denial. Untracked ones do
+ * not act on a host endpoint of all interfaces.
+ */
+function stagesOf({ spec }: OracleObject): readonly ('doNotTrack' | 'preDNAT')[] {
+  return spec.interfaceName === '*' ? ['preDNAT'] : ['doNotTrack', 'preDNAT'];
 }
 
 /** C: its expectedIPs, or with the interface `*` every address of its node. */
