@@ -6,11 +6,12 @@ import type { Row } from './facts.ts';
  */
 export function asDeployments(recorded: readonly Row[], ours: readonly Row[]): readonly Row[] {
   const known = new Set(ours.flatMap(({ src, dst }) => [src, dst]));
-  const rename = (name: string) => {
-    const deployment = name.replace(/-[0-9a-z]+\[ReplicaSet\]$/, '[Deployment]');
-    return known.has(deployment) ? deployment : name;
-  };
   return recorded
-    .map((row) => ({ ...row, src: rename(row.src), dst: rename(row.dst) }))
+    .map((row) => ({ ...row, src: asDeployment(row.src, known), dst: asDeployment(row.dst, known) }))
     .filter(({ src, dst }) => src !== dst);
+}
+
+export function asDeployment(name: string, known: ReadonlySet<string>): string {
+  const deployment = name.replace(/-[0-9a-z]+\[ReplicaSet\]$/, '[Deployment]');
+  return known.has(deployment) ? deployment : name;
 }

@@ -67,7 +67,7 @@ export const READINGS: readonly Reading[] = [
       'address blocks towards a workload whose address is in no manifest: they decide "no match", ours is unknown',
     citation:
       'k8s.io/api networking/v1 IPBlock; e2e netpol cases on a pod’s own /32; policy-engines traps 22, 55',
-    config: 'engine: {cni: cilium}\n',
+    cni: 'cilium',
     cases: [
       'semanticDiff-different-topologies-policy-a-with-ipblock',
       'semanticDiff-different-topologies-policy-b-with-ipblock',
@@ -122,7 +122,7 @@ export const READINGS: readonly Reading[] = [
   },
   {
     reason: 'networks of IPv6: they pass over them and map no address of it, ours map both families',
-    citation: 'netpol-analyzer README, "IPv6 addresses are not supported"; policy-engines trap 55',
+    citation: 'netpol-analyzer README, limits of its IP blocks; policy-engines trap 55',
     edit: (manifest) => {
       for (const peer of adminRules(manifest).flatMap(peersOf))
         if (peer.networks) peer.networks = peer.networks.filter((cidr: string) => !cidr.includes(':'));
@@ -134,7 +134,7 @@ export const READINGS: readonly Reading[] = [
     reason:
       'a named port in a rule with networks, which the API refuses: they let it match no address, ours is unknown',
     citation:
-      'network-policy-api apis/v1alpha1 AdminNetworkPolicyEgressRule, CEL rule "networks/nodes peer cannot be set with a namedPorts"; policy-engines trap 60',
+      'network-policy-api apis/v1alpha1 AdminNetworkPolicyEgressRule, its CEL rule on networks, nodes and named ports; policy-engines trap 60',
     edit: apartFromNamedPorts,
     cases: ['anp_test_named_ports_multiple_peers'],
   },
@@ -149,11 +149,11 @@ export const READINGS: readonly Reading[] = [
 
 const ADMIN_KINDS = ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'];
 
-function adminRules({ kind, spec }: Manifest): readonly Manifest[] {
+export function adminRules({ kind, spec }: Manifest): readonly Manifest[] {
   return ADMIN_KINDS.includes(kind) ? [...(spec?.ingress ?? []), ...(spec?.egress ?? [])] : [];
 }
 
-function peersOf({ from, to }: Manifest): readonly Manifest[] {
+export function peersOf({ from, to }: Manifest): readonly Manifest[] {
   return from ?? to ?? [];
 }
 

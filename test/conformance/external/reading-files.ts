@@ -22,25 +22,37 @@ export async function withReadings<Result>(
   const place = mkdtempSync(join(tmpdir(), 'segproof-reading-'));
   try {
     const path = join(place, 'manifests.json');
-    writeFileSync(path, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: edited(folder, readings) }));
-    const config = readings.map((reading) => reading.config ?? '').join('');
-    if (config === '') return await use({ path });
-    writeFileSync(join(place, 'segproof.yaml'), config);
+    writeFileSync(
+      path,
+      JSON.stringify({ apiVersion: 'v1', kind: 'List', items: readManifests(folder, readings) }),
+    );
+    const cni = pluginOf(readings);
+    if (cni === undefined) return await use({ path });
+    writeFileSync(join(place, 'segproof.yaml'), `engine: {cni: ${cni}}\n`);
     return await use({ path, config: join(place, 'segproof.yaml') });
   } finally {
     rmSync(place, { recursive: true });
   }
 }
 
-function edited(folder: string, readings: readonly Reading[]): readonly Manifest[] {
+export function pluginOf(readings: readonly Reading[]): string | undefined {
+  return readings.find(({ cni }) => cni !== undefined)?.cni;
+}
+
+/** The manifests of a folder, and some that are in none, as the readings have them. */
+export function readManifests(
+  folder: string,
+  readings: readonly Reading[],
+  others: readonly Manifest[] = [],
+): readonly Manifest[] {
   return readings.reduce<readonly Manifest[]>(
     (manifests, { edit }) => (edit ? manifests.flatMap((manifest) => edit(manifest) ?? []) : manifests),
-    manifestsOf(folder),
+    [...manifestsOf(folder), ...others],
   );
 }
 
 /** Every object of a folder; items of a list, which need not repeat its kind, apart. */
-export function manifestsOf(folder: string): readonly Manifest[] {
+function manifestsOf(folder: string): readonly Manifest[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(ya?ml|json)$/.test(entry.name))
     .flatMap((entry) => documentsOf(join(entry.parentPath, entry.name)))

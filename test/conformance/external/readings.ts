@@ -14,8 +14,8 @@ export interface Reading {
   readonly citation: string;
   /** One manifest as they take it, if they do; the one given may be edited and handed back. */
   readonly edit?: (manifest: Manifest) => Manifest | undefined;
-  /** Our configuration that takes it as they do. */
-  readonly config?: string;
+  /** The network plugin whose profile takes it as they do. */
+  readonly cni?: string;
   /** The cases in which it is needed. */
   readonly cases: readonly string[];
 }
