@@ -9,6 +9,12 @@ import {
   clusterNetworkPolicies,
   type Priorities,
 } from './random/cluster-network-policies.ts';
+import {
+  calicoPoliciesOfOneFamily,
+  clusterNetworkPoliciesOfOneFamily,
+  networkPoliciesOfOneFamily,
+  setsOfOneFamily,
+} from './random/dual-stack.ts';
 import { networkPolicies } from './random/network-policies.ts';
 import {
   compact,
@@ -24,12 +30,18 @@ import {
 
 const containerPort = fc.record({ name: portName, protocol, port: fc.constantFrom(80, 81, 443) });
 
-function pod(index: number): fc.Arbitrary<OraclePod> {
+type Families = '4' | '46' | '6';
+
+/** Where most have IPv4 only. */
+const MIXED: readonly Families[] = ['4', '4', '46', '6'];
+const MOSTLY_BOTH: readonly Families[] = ['46', '46', '46', '46', '4', '6'];
+
+function pod(index: number, stacks: readonly Families[]): fc.Arbitrary<OraclePod> {
   return fc
     .record({
       namespace: fc.constantFrom(...NAMESPACES),
       labels,
-      families: fc.constantFrom('4', '4', '46', '6'),
+      families: fc.constantFrom(...stacks),
       ports: fc.uniqueArray(containerPort, { maxLength: 3, selector: (p) => `${p.protocol}${p.port}` }),
       serviceAccount: fc.constantFrom('till', 'default'),
       hostNetwork: rarely(),
@@ -47,12 +59,15 @@ function pod(index: number): fc.Arbitrary<OraclePod> {
 
 const PODS = 6;
 
-function clusterOf(objects: fc.Arbitrary<readonly OracleObject[]>): fc.Arbitrary<OracleCluster> {
+function clusterOf(
+  objects: fc.Arbitrary<readonly OracleObject[]>,
+  stacks = MIXED,
+): fc.Arbitrary<OracleCluster> {
   return fc
     .record({
       teams: fc.array(optional(fc.constantFrom('red', 'blue')), { minLength: 3, maxLength: 3 }),
       ranks: fc.array(optional(fc.constantFrom('high', 'low')), { minLength: 3, maxLength: 3 }),
-      pods: fc.tuple(...Array.from({ length: PODS }, (_, index) => pod(index + 1))),
+      pods: fc.tuple(...Array.from({ length: PODS }, (_, index) => pod(index + 1, stacks))),
       objects,
     })
     .map(({ teams, ranks, pods, objects: of }) => ({
@@ -119,6 +134,17 @@ export const hostCluster: fc.Arbitrary<OracleCluster> = clusterOf(
 /** With untracked, pre-DNAT and forward policies too: what nodes forward is known within bounds only. */
 export const stagesCluster: fc.Arbitrary<OracleCluster> = clusterOf(
   together(tiers, withStages(calicoPolicies('distinct')), networkSets, hosts, felix),
+);
+
+/** Pods of both families under policies of every dialect that each speak of one. */
+export const dualStackCluster: fc.Arbitrary<OracleCluster> = clusterOf(
+  fc.oneof(
+    networkPoliciesOfOneFamily,
+    together(networkPoliciesOfOneFamily, clusterNetworkPoliciesOfOneFamily),
+    together(networkPoliciesOfOneFamily, calicoPoliciesOfOneFamily, setsOfOneFamily),
+    together(calicoPoliciesOfOneFamily, setsOfOneFamily),
+  ),
+  MOSTLY_BOTH,
 );
 
 const OUTSIDE = [

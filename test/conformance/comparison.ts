@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
 import { flowOf, type Probe } from './clusters.ts';
 import type { OracleCluster, OraclePeer } from './oracle/cluster.ts';
-import { allowed, type Flow, packetsOf } from './oracle/judge.ts';
+import { allowed, type Flow, packetsOf, sideAllows } from './oracle/judge.ts';
 import { type Answer, answer, verdictOf } from './subject.ts';
 
 export const LONG = process.env.SEGPROOF_LONG === '1';
@@ -23,6 +23,8 @@ export interface Tally {
   readonly answers: Record<Answer, number>;
   /** Flows that one family admits and the other does not: they are possible. */
   split: number;
+  /** Flows of which each end lets another family through: they are not possible. */
+  crosswise: number;
   /** Unknowns by the first words of their first reason. */
   readonly reasons: Map<string, number>;
 }
@@ -34,6 +36,7 @@ export function newTally(): Tally {
     differences: 0,
     answers: { allow: 0, deny: 0, unknown: 0 },
     split: 0,
+    crosswise: 0,
     reasons: new Map(),
   };
 }
@@ -42,7 +45,7 @@ export function printTally(name: string, tally: Tally): void {
   const reasons = [...tally.reasons].map(([reason, count]) => `${count} × ${reason}`).join('; ');
   console.log(
     `conformance, ${name}: ${tally.probes} probes over ${tally.clusters} clusters, ${tally.differences} differences; ` +
-      `${JSON.stringify(tally.answers)}, ${tally.split} split by family${reasons ? `; unknown: ${reasons}` : ''}`,
+      `${JSON.stringify(tally.answers)}, ${tally.split} split by family, ${tally.crosswise} crosswise${reasons ? `; unknown: ${reasons}` : ''}`,
   );
 }
 
@@ -51,14 +54,22 @@ export interface Truth {
   readonly answer: 'allow' | 'deny';
   /** One family passes and the other does not. */
   readonly split: boolean;
+  /** Each end lets a family through, and none gets through both. */
+  readonly crosswise: boolean;
 }
 
 /** `undefined`: no family is common to both ends, so that there is no packet to ask about. */
 export function truthOf(cluster: OracleCluster, flow: Flow): Truth | undefined {
-  const verdicts = packetsOf(flow).map((packet) => allowed(cluster, packet));
+  const packets = packetsOf(flow);
+  const verdicts = packets.map((packet) => allowed(cluster, packet));
   if (verdicts.length === 0) return undefined;
   const some = verdicts.some(Boolean);
-  return { answer: some ? 'allow' : 'deny', split: some && !verdicts.every(Boolean) };
+  const crosswise =
+    !some &&
+    (['egress', 'ingress'] as const).every((direction) =>
+      packets.some((packet) => sideAllows(cluster, packet, direction)),
+    );
+  return { answer: some ? 'allow' : 'deny', split: some && !verdicts.every(Boolean), crosswise };
 }
 
 /**
@@ -120,6 +131,7 @@ function* asked(engine: Engine, cluster: OracleCluster, probes: readonly Probe[]
     tally.probes++;
     tally.answers[got]++;
     if (truth.split) tally.split++;
+    if (truth.crosswise) tally.crosswise++;
     if (got === 'unknown') countReason(engine, flow, tally);
     yield { flow, truth, got };
   }

@@ -18,7 +18,7 @@ export function allowed(cluster: OracleCluster, packet: Packet): boolean {
   return sideAllows(cluster, packet, 'egress') && sideAllows(cluster, packet, 'ingress');
 }
 
-function sideAllows(cluster: OracleCluster, packet: Packet, direction: Direction): boolean {
+export function sideAllows(cluster: OracleCluster, packet: Packet, direction: Direction): boolean {
   const pod = selectablePod(selfOf(packet, direction));
   if (!usesCalico(cluster)) return !pod || kubernetesAllows(cluster, packet, direction);
   return pod ? podAllows(cluster, packet, direction) : hostAllows(cluster, packet, direction);
