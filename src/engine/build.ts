@@ -34,7 +34,8 @@ export function buildEngine(input: EngineInput): Engine {
     reachable: reach.reachable,
     isolation: createIsolation(parts),
     selected: (policy) => selected(parts, policy),
-    peerSize: (_policy, rule, peer) => peerSize(parts, rule.peers === 'any' ? undefined : rule.peers[peer]),
+    peerSize: (policy, rule, peer) =>
+      peerSize(parts, policy, rule.peers === 'any' ? undefined : rule.peers[peer]),
     namedPortResolves: (policy, rule, traffic) => namedPortResolves(parts, policy, rule, traffic),
     decidingRules: (subject, direction, peer, traffic) =>
       decidingRules(parts, subject, direction, columnOf(parts, peer), traffic),

@@ -19,7 +19,7 @@ import { createHostTable, type HostTable } from './host-classes.ts';
 import { createHostSides, type HostSides } from './host-sides.ts';
 import { createNamedPorts, type NamedPorts } from './named-ports.ts';
 import { createNamespaceTable, type NamespaceTable } from './namespaces.ts';
-import { createPeerMatcher } from './peers.ts';
+import { createPeerMatcher, type PeerMatcher } from './peers.ts';
 import { createRowTables, type RowTable, verdictAt } from './rows.ts';
 import { createRuleCompiler, type RuleCompiler } from './rules.ts';
 import { createProjection, createSelectorTable, keysInUse, type SelectorTable } from './selectors.ts';
@@ -40,6 +40,7 @@ export interface Parts {
   readonly evaluation: Evaluation;
   readonly entries: readonly PolicyEntry[];
   readonly applicable: Readonly<Record<Direction, Applicable>>;
+  readonly peers: PeerMatcher;
   readonly compiler: RuleCompiler;
   readonly rows: Readonly<Record<Direction, RowTable>>;
   readonly hosts: HostTable;
@@ -109,6 +110,7 @@ export function createParts(input: EngineInput): Parts {
     evaluation,
     entries,
     applicable,
+    peers,
     compiler,
     rows,
     hosts,

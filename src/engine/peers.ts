@@ -25,6 +25,8 @@ export interface PeerMatcher {
   match(entry: PolicyEntry, rule: Rule, family: Family): readonly PeerMatch[];
   /** Whether the rule speaks of a subject, by what it says of its own end (trap 78); surely when it says nothing. */
   self(entry: PolicyEntry, rule: Rule, subject: number, family: Family): SelfMatch;
+  /** How sure it is that a combination of peers matches a column, by packets of one family. */
+  valueOf(entry: PolicyEntry, peer: Peer, family: Family): (column: number) => Tri;
   /** Whether what the rule matches, at either end, depends on the family of the packets. */
   tellsFamilies(rule: Rule): boolean;
 }
@@ -62,6 +64,10 @@ export function createPeerMatcher(context: PeerContext): PeerMatcher {
     match: (entry, rule, family) => known(rule, family, () => compute(entry, rule, family)),
     self: (entry, rule, subject, family) =>
       rule.self ? selfOf(entry, rule, rule.self, subject, family) : SURELY,
+    valueOf: (entry, peer, family) => {
+      const { set } = matchExpression([peer], entry, family, context, groups);
+      return (column) => valueAt(set, column, context.table.classes.length);
+    },
     tellsFamilies,
   };
 }

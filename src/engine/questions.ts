@@ -25,22 +25,32 @@ function members({ table }: Parts, classes: readonly number[]): readonly number[
   return classes.flatMap((id) => table.classes[id]!.members).sort((a, b) => a - b);
 }
 
-/** Endpoints of a selector; blocks of addresses that a block touches; everything for a peer that is not modelled. */
-export function peerSize(parts: Parts, peer: Peer | undefined): number {
+/** Endpoints of a selector; blocks of addresses that a block touches; of a combination what it comes to, with doubts. */
+export function peerSize(parts: Parts, policy: Policy, peer: Peer | undefined): number {
   const { table, space } = parts;
-  const count = (classes: readonly number[]) =>
-    classes.reduce((sum, id) => sum + table.classes[id]!.members.length, 0);
   if (!peer) return 0;
   if (peer.type === 'endpoints') {
     const set = parts.sets.of(parts.selectors.numberOf(peer.select));
-    return count(mustOf(parts, set)) + count(podsOf(table, set.maybe));
+    return memberCount(table, mustOf(parts, set)) + memberCount(table, podsOf(table, set.maybe));
   }
-  if (peer.type !== 'addresses' && peer.type !== 'cidrs')
-    return parts.input.inventory.endpoints.length + space.blocks.length;
+  if (peer.type !== 'addresses' && peer.type !== 'cidrs') return combinationSize(parts, policy, peer);
   const ranges = rangesOfPeer(peer);
   return space.rangesOf.filter((block) =>
     block.some((a) => ranges.some((b) => a.family === b.family && a.first <= b.last && b.first <= a.last)),
   ).length;
+}
+
+function memberCount({ classes }: Parts['table'], ids: readonly number[]): number {
+  return ids.reduce((sum, id) => sum + classes[id]!.members.length, 0);
+}
+
+/** By packets of either family. */
+function combinationSize({ entries, peers, table, refs }: Parts, policy: Policy, peer: Peer): number {
+  const entry = entries.find((each) => each.policy === policy)!;
+  const [four, six] = ([4, 6] as const).map((family) => peers.valueOf(entry, peer, family));
+  const matched = [...refs.keys()].filter((column) => four!(column) > 0 || six!(column) > 0);
+  const classes = matched.filter((column) => column < table.classes.length);
+  return memberCount(table, classes) + matched.length - classes.length;
 }
 
 /** The destinations are the policy's subjects for ingress, the rule's peers for egress. */

@@ -9,7 +9,7 @@ import { orderTies } from '../../../../src/engine/by-products/ties.ts';
 import { unisolated } from '../../../../src/engine/by-products/unisolated.ts';
 import type { Engine } from '../../../../src/engine/engine.ts';
 import { formatConnections } from '../../../../src/model/connection-set.ts';
-import type { Action, Tier } from '../../../../src/model/policy.ts';
+import type { Action, Peer, Rule, Tier } from '../../../../src/model/policy.ts';
 import { type Lab, lab, namespace, pod, policy } from '../lab.ts';
 
 const SHOP =
@@ -65,6 +65,25 @@ describe('parts of policies that match nothing', () => {
     expect(peersMatchingNothing(engine).map(({ policy: { ref }, peer }) => [ref.name, peer])).toEqual([
       ['web', 1],
     ]);
+  });
+
+  it('are combinations of peers that no pod and no address meets', () => {
+    const { policies } = engine.input;
+    const web = policies.policies.find(({ ref }) => ref.name === 'web')!;
+    const [rule] = web.rules as [Rule];
+    const cart = (rule.peers as readonly Peer[])[0]!;
+    const [path, other] = [cart.path, { type: 'not', path: cart.path, of: cart } as const];
+    const peers: readonly Peer[] = [
+      { type: 'all', path, of: [cart, other] },
+      { type: 'all', path, of: [other, { type: 'not', path, of: other }] },
+      { type: 'any', path, of: [cart, other] },
+      { type: 'all', path, of: [cart, { type: 'unknown', path, reason: { code: 'U2', message: 'a' } }] },
+    ];
+    const combined = buildEngine({
+      ...engine.input,
+      policies: { ...policies, policies: [{ ...web, rules: [{ ...rule, peers }] }] },
+    });
+    expect(peersMatchingNothing(combined).map(({ peer }) => peer)).toEqual([0, 1]);
   });
 });
 
