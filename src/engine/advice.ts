@@ -13,14 +13,36 @@ export function adviceFor(
   explanation: Explanation,
 ): readonly Advice[] {
   if (explanation.verdict === 'unknown') return explanation.reasons.map(resolve);
-  return (['egress', 'ingress'] as const).flatMap((direction) => {
+  const { verdict, families = [explanation] } = explanation;
+  return families
+    .filter((view) => view.verdict === verdict)
+    .flatMap((view) => adviceIn(view, { engine, from, to, traffic }));
+}
+
+type View = Pick<Explanation, 'verdict' | Direction> & { readonly family?: 4 | 6 };
+
+interface Question {
+  readonly engine: Engine;
+  readonly from: NamedPeer;
+  readonly to: NamedPeer;
+  readonly traffic: ConnectionSet;
+}
+
+/** Of packets of one family, where the other's fare otherwise: to allow the traffic, one of them has to pass. */
+function adviceIn(view: View, { engine, from, to, traffic }: Question): readonly Advice[] {
+  const { family, verdict } = view;
+  const advice = (['egress', 'ingress'] as const).flatMap((direction) => {
     const [subject, peer] = direction === 'egress' ? [from, to] : [to, from];
     if (!isGoverned(engine, subject.peer)) return [];
-    if (explanation.verdict === 'deny' && explanation[direction].verdict !== 'deny') return [];
-    const decisions = engine.decisions(subject.peer, direction, peer.peer, traffic);
+    if (verdict === 'deny' && view[direction].verdict !== 'deny') return [];
+    const decisions = engine
+      .decisions(subject.peer, direction, peer.peer, traffic)
+      .filter((decision) => decision.family === undefined || decision.family === family);
     const side: Side = { engine, subject, peer, direction, traffic, decisions };
-    return explanation.verdict === 'allow' ? toDeny(side) : toAllow(side, explanation[direction].steps);
+    return verdict === 'allow' ? toDeny(side) : toAllow(side, view[direction].steps);
   });
+  if (family === undefined) return advice;
+  return advice.map((one) => ({ ...one, message: `for IPv${family}: ${one.message}` }));
 }
 
 /** Pods, and addresses that a host endpoint governs. */
@@ -88,10 +110,17 @@ function addRule({ engine, subject, peer, direction, traffic }: Side, { isolatin
   return { kind: 'add-rule', direction, message };
 }
 
-/** Rules that admit the peer already, on other ports. */
+/** Rules that admit the peer already, on other ports; not those that admit anyone, which would open more than is asked. */
 function widen(direction: Direction, steps: readonly ExplainStep[]): readonly Advice[] {
   return steps
-    .filter(({ did, why, policy }) => did === 'no-match' && policy && /, but only for /.test(why))
+    .filter(({ did, why, policy, action }) => {
+      return (
+        did === 'no-match' &&
+        policy &&
+        action === 'allow' &&
+        /^is about (?!any peer,).*, but only for /.test(why)
+      );
+    })
     .map(({ policy, rule, origin, line, why }) => ({
       kind: 'widen-rule',
       direction,

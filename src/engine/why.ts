@@ -5,6 +5,7 @@ import type { EndpointSelector, Peer, Rule, Traffic } from '../model/policy.ts';
 import type { Labels } from '../model/resource.ts';
 import { formatSelector, matches, type Selector } from '../model/selector.ts';
 import { rangesOfPeer } from './addresses.ts';
+import { NAME_LABEL } from './namespaces.ts';
 
 /** One end as far as selectors and blocks see it. */
 export interface Seen {
@@ -32,28 +33,36 @@ function missedNamespace({ namespaces }: EndpointSelector, seen: Seen): string |
       : `selects in namespace ${namespaces.name}, not ${seen.namespace}`;
   }
   const missed = firstMissed(namespaces.selector, seen.namespaceLabels);
-  return missed && `namespace ${seen.namespace} ${missed}`;
+  return (
+    missed &&
+    (namespaceNames(missed, seen) ?? lacks(missed, `namespace ${seen.namespace}`, seen.namespaceLabels))
+  );
 }
 
 function missedPods({ pods }: EndpointSelector, seen: Seen): string | undefined {
   const missed = firstMissed(pods, seen.labels);
-  return missed && `${seen.name} ${missed}`;
+  return missed && lacks(missed, seen.name, seen.labels);
 }
 
-/** The first condition that fails, in words; `undefined` when none does for sure. */
-function firstMissed(selector: Selector, labels: Labels): string | undefined {
-  if (selector.op === 'all') {
-    for (const part of selector.of) {
-      const missed = firstMissed(part, labels);
-      if (missed) return missed;
-    }
-    return undefined;
-  }
+/** The first condition that fails; `undefined` when none does for sure. */
+function firstMissed(selector: Selector, labels: Labels): Selector | undefined {
   if (matches(selector, labels) !== false) return undefined;
-  const key = keyOf(selector);
-  if (key === undefined) return `does not meet ${formatSelector(selector)}`;
-  const has = Object.hasOwn(labels, key) ? `has ${key}=${labels[key]}` : `has no label ${key}`;
-  return `${has}, and ${formatSelector(selector)} is asked for`;
+  if (selector.op !== 'all') return selector;
+  return selector.of.map((part) => firstMissed(part, labels)).find((part) => part !== undefined) ?? selector;
+}
+
+/** Namespaces asked for by their names, without the label that every cluster gives them (trap 27). */
+function namespaceNames(missed: Selector, { namespace }: Seen): string | undefined {
+  if (missed.op !== 'in' || missed.key !== NAME_LABEL) return undefined;
+  const [only, ...others] = missed.values;
+  return `asks for ${others.length > 0 ? `namespaces ${missed.values.join(', ')}` : `namespace ${only}`}, not ${namespace}`;
+}
+
+function lacks(missed: Selector, who: string, labels: Labels): string {
+  const key = keyOf(missed);
+  const asked = `asks for ${formatSelector(missed)}`;
+  if (key === undefined) return `${asked}, which ${who} does not meet`;
+  return `${asked}, but ${who} has ${Object.hasOwn(labels, key) ? `${key}=${labels[key]}` : `no label ${key}`}`;
 }
 
 function keyOf(selector: Selector): string | undefined {
@@ -61,54 +70,91 @@ function keyOf(selector: Selector): string | undefined {
   return selector.op === 'in' || selector.op === 'exists' ? selector.key : undefined;
 }
 
+/** A field of a peer that an end does not meet, and why. */
+interface Miss {
+  readonly path: string;
+  readonly why: string;
+}
+
 /** Every peer of the rule with what it lacks, those that lack the same together; empty when a peer matches. */
 export function whyNoPeer(rule: Rule, seen: Seen, subjectNamespace: string): string {
   if (rule.peers === 'any') return '';
-  const places = new Map<string, string[]>();
+  const places = new Map<string, Set<string>>();
   for (const peer of rule.peers) {
-    const why = whyNotPeer(peer, seen, subjectNamespace) ?? 'matches';
-    places.set(why, [...(places.get(why) ?? []), peerPart(peer.path)]);
+    const { path, why } = missed(peer, seen, subjectNamespace) ?? { path: peer.path, why: 'matches' };
+    places.set(why, (places.get(why) ?? new Set()).add(fieldOf(path)));
   }
-  return [...places].map(([why, parts]) => `${parts.join(', ')}: ${why}`).join('; ');
+  return [...places].map(([why, fields]) => `${[...fields].join(', ')}: ${why}`).join('; ');
 }
 
 /** What a rule asks of its own end and that end lacks (trap 78); `undefined` when nothing. */
 export function whyNotSelf(rule: Rule, self: Seen): string | undefined {
-  return rule.self && whyNotPeer(rule.self, self, self.namespace ?? '');
+  const miss = rule.self && missed(rule.self, self, self.namespace ?? '');
+  return miss && `${fieldOf(miss.path)}: ${miss.why}`;
 }
 
 /** `undefined` when it matches. */
-function whyNotPeer(peer: Peer, seen: Seen, subjectNamespace: string): string | undefined {
-  const inner = (part: Peer) => whyNotPeer(part, seen, subjectNamespace);
+function missed(peer: Peer, seen: Seen, subjectNamespace: string): Miss | undefined {
+  const inner = (part: Peer) => missed(part, seen, subjectNamespace);
+  const { path } = peer;
   switch (peer.type) {
     case 'unknown':
-      return peer.reason.message;
+      return { path, why: peer.reason.message };
     case 'endpoints':
-      return whyNotEndpoints(peer.select, seen, subjectNamespace);
+      return missedEndpoints(peer, seen, subjectNamespace);
     case 'addresses':
-      return whyNotBlocks([peer], seen);
+      return at(path, whyNotBlocks([peer], seen));
     case 'cidrs':
-      return whyNotBlocks(
-        peer.cidrs.map((cidr) => ({ cidr, except: [] })),
-        seen,
-      );
+      return at(path, whyNotCidrs(peer, seen));
     case 'all':
-      return peer.of.map(inner).find((why) => why !== undefined);
+      return peer.of.map(inner).find((miss) => miss !== undefined);
     case 'any': {
-      const whys = peer.of.map(inner);
-      return whys.some((why) => why === undefined) ? undefined : whys.join(', and ') || 'matches no peer';
+      const misses = peer.of.map(inner);
+      if (misses.some((miss) => miss === undefined)) return undefined;
+      return {
+        path: misses[0]?.path ?? path,
+        why: misses.map((miss) => miss!.why).join(', and ') || 'matches no peer',
+      };
     }
     case 'not':
-      return inner(peer.of) === undefined ? `${seen.name} is what it leaves out` : undefined;
+      return inner(peer.of) === undefined
+        ? { path, why: `${seen.name} is among those it excludes` }
+        : undefined;
   }
 }
 
-function whyNotEndpoints(select: EndpointSelector, seen: Seen, subjectNamespace: string): string | undefined {
+function at(path: string, why: string | undefined): Miss | undefined {
+  return why === undefined ? undefined : { path, why };
+}
+
+function missedEndpoints(
+  { path, select }: Extract<Peer, { type: 'endpoints' }>,
+  seen: Seen,
+  subjectNamespace: string,
+): Miss | undefined {
   const { namespaces } = select;
   const own = 'name' in namespaces && namespaces.name === subjectNamespace && seen.namespace !== undefined;
-  return own && seen.namespace !== subjectNamespace
-    ? `a podSelector alone stays in namespace ${subjectNamespace}`
-    : (missedNamespace(select, seen) ?? missedPods(select, seen));
+  if (own && seen.namespace !== subjectNamespace) {
+    return { path, why: `${selectorWord(path)} alone stays in namespace ${subjectNamespace}` };
+  }
+  const spaces = missedNamespace(select, seen);
+  if (spaces !== undefined) return { path: spacesPath(path, select, seen), why: spaces };
+  return at(path, missedPods(select, seen));
+}
+
+/** A peer of Calico has a field for each of its selectors, and is known by the first: `source.selector`. */
+const CALICO_FIELD = /(?<=\b(?:source|destination)\.)\w+$/;
+
+/** The field by which the dialect selects pods. */
+function selectorWord(path: string): string {
+  const field = CALICO_FIELD.exec(path)?.[0] ?? 'podSelector';
+  return field === 'serviceAccounts' ? 'a list of serviceAccounts' : `a ${field}`;
+}
+
+/** Where a namespace's labels are what is missed: in Calico beside the field by which the peer is known. */
+function spacesPath(path: string, { namespaces }: EndpointSelector, seen: Seen): string {
+  const byLabels = 'selector' in namespaces && seen.namespace !== undefined;
+  return byLabels ? path.replace(CALICO_FIELD, 'namespaceSelector') : path;
 }
 
 interface Block {
@@ -131,6 +177,15 @@ function whyNotBlocks(blocks: readonly Block[], seen: Seen): string | undefined 
     excepted(blocks, seen) ??
     `${text} ${blocks.length > 1 ? 'do' : 'does'} not hold ${seen.addresses.join(', ')}`
   );
+}
+
+/** Blocks of a list, or those of the network sets that Calico's selector found. */
+function whyNotCidrs({ path, cidrs }: Extract<Peer, { type: 'cidrs' }>, seen: Seen): string | undefined {
+  const why = whyNotBlocks(
+    cidrs.map((cidr) => ({ cidr, except: [] })),
+    seen,
+  );
+  return why !== undefined && /elector$/.test(path) ? `of the network sets it selects, ${why}` : why;
 }
 
 function holds({ cidr, except }: Block, text: string): boolean {
@@ -170,7 +225,9 @@ function formatItem(item: Traffic): string {
   return `${item.protocol} ${first === last ? first : `${first}-${last}`}`;
 }
 
-/** `spec.ingress[0].from[1].ipBlock` → `from[1]`; else the last part. */
-function peerPart(path: string): string {
-  return /(?:from|to)\[\d+\]/.exec(path)?.[0] ?? path.slice(path.lastIndexOf('.') + 1);
+/** `from[1]` of `spec.ingress[0].from[1].ipBlock`; `source.selector` of Calico's paths; else the last part. */
+function fieldOf(path: string): string {
+  return (
+    /(?:from|to)\[\d+\]|\b(?:source|destination)\b.*/.exec(path)?.[0] ?? path.slice(path.lastIndexOf('.') + 1)
+  );
 }

@@ -16,20 +16,31 @@ export interface ExplainedFlow {
 
 /** Ends with a line feed. */
 export function explanationText(flow: ExplainedFlow, explanation: Explanation): string {
-  const { egress, ingress } = explanation;
+  const views: readonly View[] = explanation.families ?? [explanation];
   const lines = [
     `${flow.from} => ${flow.to} : ${formatConnections(flow.traffic)}`,
-    `${HEADLINES[explanation.verdict]}${blame(explanation)}`,
-    `  egress   ${chainOf(egress)}`,
-    `  ingress  ${chainOf(ingress)}`,
-    '',
-    ...sideLines(`Egress of ${flow.from}`, flow.from, egress),
-    '',
-    ...sideLines(`Ingress of ${flow.to}`, flow.to, ingress),
+    `${HEADLINES[explanation.verdict]}${blameOfAll(explanation)}`,
+    ...views.map((view) => `  egress   ${prefix(view)}${chainOf(view.egress)}`),
+    ...views.map((view) => `  ingress  ${prefix(view)}${chainOf(view.ingress)}`),
+    ...views.flatMap((view) => [
+      '',
+      ...sideLines(`${prefix(view)}Egress of ${flow.from}`, flow.from, view.egress),
+    ]),
+    ...views.flatMap((view) => [
+      '',
+      ...sideLines(`${prefix(view)}Ingress of ${flow.to}`, flow.to, view.ingress),
+    ]),
     ...reasonLines(explanation),
     ...adviceLines(explanation),
   ];
   return `${lines.map(visible).join('\n')}\n`;
+}
+
+/** What is told of: all packets, or those of one family. */
+type View = Pick<Explanation, 'verdict' | 'egress' | 'ingress'> & { readonly family?: 4 | 6 };
+
+function prefix({ family }: View): string {
+  return family === undefined ? '' : `IPv${family}: `;
 }
 
 function reasonLines({ reasons }: Explanation): readonly string[] {
@@ -62,18 +73,27 @@ function adviceLines({ verdict, advice = [] }: Explanation): readonly string[] {
 
 const HEADLINES = { allow: 'Allowed', deny: 'Denied', unknown: 'Unknown' } as const;
 
-/** For a denial, the side that blocks: the one where a rule would be needed. */
-function blame({ verdict, egress, ingress }: Explanation): string {
+/** Family by family where they part: `IPv4 denied by …; IPv6 allowed`. */
+function blameOfAll(explanation: Explanation): string {
+  if (!explanation.families) return blame(explanation);
+  const views = explanation.families.map((view) => `IPv${view.family} ${WORDS[view.verdict]}${blame(view)}`);
+  return `: ${views.join('; ')}`;
+}
+
+/** For a denial, each side that blocks, and whether a rule would be needed there or be in the way. */
+function blame({ verdict, egress, ingress }: View): string {
   if (verdict === 'unknown') {
     const sides = [egress.verdict === 'unknown' && 'egress', ingress.verdict === 'unknown' && 'ingress'];
     return `: ${sides.filter(Boolean).join(' and ')} cannot be told`;
   }
-  if (verdict === 'allow') return '';
-  const sides = [
-    egress.verdict === 'deny' && 'egress of the source',
-    ingress.verdict === 'deny' && 'ingress of the destination',
-  ].filter(Boolean);
-  return ` by the ${sides.join(' and by the ')}; a rule would be needed ${sides.length > 1 ? 'on both sides' : 'there'}`;
+  const sides = [blockOf('egress of the source', egress), blockOf('ingress of the destination', ingress)];
+  return sides.filter((side) => side !== '').join(', and');
+}
+
+function blockOf(name: string, { verdict, steps }: ExplainSide): string {
+  if (verdict !== 'deny') return '';
+  const denied = steps.some(({ did, action }) => did === 'decided' && action === 'deny');
+  return ` by the ${name}: ${denied ? 'a rule denies it there' : 'no rule allows it there'}`;
 }
 
 const WORDS = { allow: 'allowed', deny: 'denied', unknown: 'not known' } as const;
@@ -139,7 +159,7 @@ function wouldBe({ action }: ExplainStep): string {
 
 /** Each peer of a rule with what it lacks, on a line of its own. */
 function noMatchLines(where: string, why: string): readonly string[] {
-  const peers = why.split(/; (?=(?:from|to)\[\d+\])/);
+  const peers = why.split(/; (?=(?:from|to)\[\d+\]|(?:source|destination)\b)/);
   if (peers.length === 1) return [` - ${where}no match: ${why}`];
   return [` - ${where}no match`, ...peers.map((peer) => `     ${peer}`)];
 }

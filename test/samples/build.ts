@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { snapshotText } from '../../src/inventory/snapshot-text.ts';
 import { clusterFiles } from './card-shop/cluster-yaml.ts';
 import { CARD_SHOP, RECORDINGS } from './card-shop/recordings.ts';
+import { explainedText } from './explain.ts';
+import { EXPLAINED } from './explained.ts';
 import { MAP_SAMPLES, mapOutputs } from './maps.ts';
 import { renderSample } from './render.ts';
 
@@ -18,8 +20,10 @@ for (const [name, record] of Object.entries(RECORDINGS))
   write(join('input', name), snapshotText(await record()));
 for (const { fileName, bytes } of await renderSample(CARD_SHOP)) write(join('output', fileName), bytes);
 
-for (const scenario of Object.keys(MAP_SAMPLES)) {
-  const folder = join(CARD_SHOP, '..', scenario, 'output');
-  mkdirSync(folder, { recursive: true });
-  for (const [name, text] of Object.entries(mapOutputs(scenario))) writeFileSync(join(folder, name), text);
+for (const scenario of MAP_SAMPLES) {
+  for (const [name, text] of Object.entries(mapOutputs(scenario)))
+    write(`../${scenario}/output/${name}`, text);
+}
+for (const scenario of Object.keys(EXPLAINED)) {
+  write(`../${scenario}/output/explained.txt`, await explainedText(scenario));
 }

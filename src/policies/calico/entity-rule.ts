@@ -96,9 +96,11 @@ function lowerSelectors(fields: Fields, path: string, context: CalicoRulePart): 
   ];
 }
 
-/** The field to point at: the one that says most. */
+/** The field to point at: the one that says most; a lone `notSelector` keeps the peer to the namespace too. */
 function selectorPath(fields: Fields, path: string): string {
-  const named = ['selector', 'serviceAccounts', 'namespaceSelector'].find((name) => fields[name]);
+  const named = ['selector', 'serviceAccounts', 'namespaceSelector', 'notSelector'].find(
+    (name) => fields[name],
+  );
   return named === undefined ? path : join(path, named);
 }
 

@@ -52,7 +52,7 @@ describe('an explanation', () => {
       'a podSelector alone stays in namespace shop',
     );
     expect(ingress.steps.find(({ did }) => did === 'not-selected')!.why).toContain(
-      'has app=db, and app=dbb is asked for',
+      'asks for app=dbb, but shop/db has app=db',
     );
     expect(ingress.steps.at(-1)!.why).toContain('NetworkPolicy shop/closed, NetworkPolicy shop/db-in');
     expect(text).toContain('Denied by the ingress of the destination');

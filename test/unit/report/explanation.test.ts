@@ -11,7 +11,7 @@ const OPEN: ExplainSide = {
 
 function other(
   name: string,
-  why = 'does not select it: pay/vault has app=vault, and app=web is asked for',
+  why = 'does not select it: asks for app=web, but pay/vault has app=vault',
 ): ExplainStep {
   const policy = { kind: 'NetworkPolicy', namespace: 'pay', name };
   return { tier: 'NetworkPolicy', did: 'not-selected', policy, why, origin: { file: 'pay.yaml', line: 7 } };
@@ -30,7 +30,7 @@ describe('an explanation as text', () => {
       steps: [...steps, { tier: '', did: 'default', action: 'deny', why: 'closed' }],
     });
     expect(lines).toContain('  7 other policies of namespace pay do not select it: a, b, c, d, e, f, …');
-    expect(lines.join('\n')).not.toContain('is asked for');
+    expect(lines.join('\n')).not.toContain('asks for');
     expect(lines.indexOf('  => denied by default: closed')).toBeLessThan(
       lines.findIndex((line) => line.includes('do not select')),
     );
@@ -39,7 +39,7 @@ describe('an explanation as text', () => {
   it('tells why a policy that bears the end’s name misses it', () => {
     const lines = told({ verdict: 'allow', steps: [other('vault'), other('metrics'), ...OPEN.steps] });
     expect(lines).toContain(
-      '  NetworkPolicy pay/vault at pay.yaml:7 does not select it, despite its name: pay/vault has app=vault, and app=web is asked for',
+      '  NetworkPolicy pay/vault at pay.yaml:7 does not select it, despite its name: asks for app=web, but pay/vault has app=vault',
     );
     expect(lines).toContain('  1 more policy of namespace pay does not select it: metrics');
   });

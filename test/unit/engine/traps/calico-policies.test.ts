@@ -189,6 +189,33 @@ spec: {selector: {app: db}, ports: [{port: 80, targetPort: sql}]}
     expect(rule('protocol: TCP, http: {methods: [GET]}').ask(INTERNET, 'till/db', 'UDP 53')).toBe('deny');
   });
 
+  it('trap 84: ICMP by type and code, and what is left of it; protocols without ports', () => {
+    const icmp = (type: number, code: number) => `ICMP ${type * 256 + code}`;
+    const rule = (text: string) => asked(doors(`{ingress: [{action: Allow, ${text}}]}`));
+    const echo = rule('protocol: ICMP, icmp: {type: 8}');
+    expect(echo.ask(INTERNET, 'till/db', icmp(8, 0))).toBe('allow');
+    expect(echo.ask(INTERNET, 'till/db', icmp(3, 4))).toBe('deny');
+    const tooBig = rule('protocol: ICMP, icmp: {type: 3, code: 4}');
+    expect(tooBig.ask(INTERNET, 'till/db', icmp(3, 4))).toBe('allow');
+    expect(tooBig.ask(INTERNET, 'till/db', icmp(3, 3))).toBe('deny');
+    const noEcho = rule('protocol: ICMP, notICMP: {type: 8}');
+    expect(noEcho.ask(INTERNET, 'till/db', icmp(8, 0))).toBe('deny');
+    expect(noEcho.ask(INTERNET, 'till/db', icmp(0, 0))).toBe('allow');
+    expect(noEcho.ask(INTERNET, 'till/db', 'TCP 5432')).toBe('deny');
+    expect(rule('protocol: 47').ask(INTERNET, 'till/db', 'other 47')).toBe('allow');
+    expect(rule('protocol: 47').ask(INTERNET, 'till/db', 'other 50')).toBe('deny');
+    expect(rule('protocol: UDPLite').ask(INTERNET, 'till/db', 'other 136')).toBe('allow');
+    expect(rule('notProtocol: 47').ask(INTERNET, 'till/db', 'other 47')).toBe('deny');
+  });
+
+  it('trap 84: a verdict that hangs on HTTP says so, at the field', () => {
+    const { engine, classOf } = asked(doors('{ingress: [{action: Allow, http: {methods: [GET]}}]}'));
+    const { reasons } = engine.side(classOf('till/db'), 'ingress', { class: classOf('shop/web') });
+    expect(reasons).toMatchObject([
+      { code: 'U2', path: 'spec.ingress[0].http', message: expect.stringContaining('HTTP') },
+    ]);
+  });
+
   it('an invalid policy may apply: neither what it allows nor what it denies is sure', () => {
     const broken = doors(`{selector: "app = db", types: [Ingress]}`);
     expect(asked(broken).ask(INTERNET, 'till/db', 'TCP 5432')).toBe('unknown');
