@@ -1,5 +1,5 @@
 /** Manifests of a folder as files again, edited by readings. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
@@ -51,12 +51,16 @@ export function readManifests(
   );
 }
 
-/** Every object of a folder; items of a list, which need not repeat its kind, apart. */
-function manifestsOf(folder: string): readonly Manifest[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
+/** Every object of a file or folder; items of a list, which need not repeat its kind, apart. */
+export function manifestsOf(path: string): readonly Manifest[] {
+  return filesOf(path).flatMap(documentsOf).flatMap(unfolded);
+}
+
+function filesOf(path: string): readonly string[] {
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(ya?ml|json)$/.test(entry.name))
-    .flatMap((entry) => documentsOf(join(entry.parentPath, entry.name)))
-    .flatMap(unfolded);
+    .map((entry) => join(entry.parentPath, entry.name));
 }
 
 function documentsOf(file: string): readonly unknown[] {
