@@ -13,7 +13,7 @@ import type { Scope } from '../model/scope.ts';
 import { globMatches } from '../util/glob.ts';
 import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
 import { admitted, perClass } from './parts/beyond.ts';
-import { type BoundsOf, boundsIn, mitigatesIn } from './parts/bounds.ts';
+import { type Bounds, type BoundsOf, boundsIn, mitigatesIn } from './parts/bounds.ts';
 import { type EgressQuestion, judgeEgress, reachesAnything } from './parts/egress-beyond.ts';
 import { gapFindings, WORKLOAD_READS } from './parts/gaps.ts';
 import { notApplicable } from './parts/judgement.ts';
@@ -97,15 +97,20 @@ function judgeAll(facts: Pick<Facts, Needs | 'parameters'>): readonly Finding[] 
   ];
 }
 
+/** What of each verdict is DNS; one verdict always gives one and the same object, as thousands share it. */
 function onDns(boundsOf: BoundsOf): BoundsOf {
+  const known = new Map<Bounds, Bounds>();
   return (verdict) => {
     const bounds = boundsOf(verdict);
-    return {
-      ...bounds,
-      certain: intersect(bounds.certain, DNS),
-      possible: intersect(bounds.possible, DNS),
-    };
+    const narrowed = known.get(bounds) ?? narrowTo(bounds, DNS);
+    known.set(bounds, narrowed);
+    return narrowed;
   };
+}
+
+function narrowTo(bounds: Bounds, traffic: ConnectionSet): Bounds {
+  const [certain, possible] = [bounds.certain, bounds.possible].map((set) => intersect(set, traffic));
+  return { ...bounds, certain: certain!, possible: possible! };
 }
 
 function resolverRanges(

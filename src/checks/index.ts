@@ -4,6 +4,7 @@ import { dnsEgressRestricted } from './dns-egress-restricted.ts';
 import { egressIsolated } from './egress-isolated.ts';
 import { exposureApproved } from './exposure-approved.ts';
 import { hostNetworkRestricted } from './host-network-restricted.ts';
+import { hostPortRestricted } from './host-port-restricted.ts';
 import { ingressIsolated } from './ingress-isolated.ts';
 import { internetEgressRestricted } from './internet-egress-restricted.ts';
 import { internetIngressRestricted } from './internet-ingress-restricted.ts';
@@ -15,8 +16,10 @@ import { noAnyPort } from './no-any-port.ts';
 import { noOpenCidr } from './no-open-cidr.ts';
 import { policyEffective } from './policy-effective.ts';
 import { policyKindsSupported } from './policy-kinds-supported.ts';
+import { policyNotShadowed } from './policy-not-shadowed.ts';
 import { scopeClassified } from './scope-classified.ts';
 import { snapshotComplete } from './snapshot-complete.ts';
+import { stagedPoliciesNotCounted } from './staged-policies-not-counted.ts';
 import { zoneSegmentation } from './zone-segmentation.ts';
 
 /** Every check, in the order of the catalogue (frameworks.md §1). */
@@ -24,16 +27,19 @@ export const CHECKS: readonly Check[] = [
   snapshotComplete,
   cniEnforcesPolicy,
   policyKindsSupported,
+  stagedPoliciesNotCounted,
   scopeClassified,
   namespaceHasPolicy,
   namespaceDefaultDeny,
   ingressIsolated,
   egressIsolated,
   hostNetworkRestricted,
+  hostPortRestricted,
   noAnyPeer,
   noAnyPort,
   noOpenCidr,
   policyEffective,
+  policyNotShadowed,
   internetIngressRestricted,
   exposureApproved,
   internetEgressRestricted,
