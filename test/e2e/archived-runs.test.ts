@@ -30,10 +30,10 @@ interface Place {
   readonly config: string;
 }
 
-function newArchive(name: string): Place {
+async function newArchive(name: string): Promise<Place> {
   const [archive, config] = [join(folder, name), join(folder, `${name}.yaml`)];
   writeFileSync(config, `archive: {url: ${archive}, formats: [html, json]}\nschedule: {cron: "0 * * * *"}\n`);
-  expect(segproof(['archive', 'init', '--config', config]).code).toBe(0);
+  expect((await segproof(['archive', 'init', '--config', config])).code).toBe(0);
   return { archive, config };
 }
 
@@ -46,8 +46,8 @@ interface Row {
   readonly kind: string;
 }
 
-const entries = ({ archive }: Place): readonly Row[] =>
-  JSON.parse(segproof(['archive', 'list', archive, '--format', 'json']).out);
+const entries = async ({ archive }: Place): Promise<readonly Row[]> =>
+  JSON.parse((await segproof(['archive', 'list', archive, '--format', 'json'])).out);
 
 const sizeOf = async ({ archive }: Place) => (await verifyArchive(filesystemStore(archive))).head?.size;
 
@@ -62,7 +62,7 @@ describe('run', () => {
   test('killed at any moment: nothing is broken, the next run completes, and there is one leaf', {
     timeout: 600_000,
   }, async () => {
-    const place = newArchive('killed');
+    const place = await newArchive('killed');
     const started = performance.now();
     expect((await runOf(place, 0).ended).code).toBe(0);
     const whole = performance.now() - started;
@@ -82,28 +82,28 @@ describe('run', () => {
       expect(await sizeOf(place)).toBe(kill + 2);
     }
     expect(killed).toBeGreaterThanOrEqual(KILLS / 2);
-    expect(segproof(['archive', 'verify', place.archive])).toMatchObject({ code: 0 });
-    expect(entries(place).map(({ slot }) => slot)).toEqual(
+    expect(await segproof(['archive', 'verify', place.archive])).toMatchObject({ code: 0 });
+    expect((await entries(place)).map(({ slot }) => slot)).toEqual(
       Array.from({ length: KILLS + 1 }, (_, hour) => slotOf(hour)),
     );
   });
 
   test('twice at once for one slot adds one leaf, and both are exit 0', async () => {
-    const place = newArchive('twice');
+    const place = await newArchive('twice');
     const ran = await Promise.all([runOf(place, 9).ended, runOf(place, 9).ended]);
     expect(ran.map(({ code }) => code)).toEqual([0, 0]);
     const said = ran.map(({ err }) => /already sealed as entry 1|sealed as entry 1/.exec(err)?.[0]).sort();
     expect(said).toEqual(['already sealed as entry 1', 'sealed as entry 1']);
-    expect(entries(place)).toHaveLength(1);
-    expect(segproof(['archive', 'verify', place.archive]).code).toBe(0);
+    expect(await entries(place)).toHaveLength(1);
+    expect((await segproof(['archive', 'verify', place.archive])).code).toBe(0);
   });
 
   test('that cannot gather is exit 2, and the slot holds an entry that says so', async () => {
-    const place = newArchive('failed');
+    const place = await newArchive('failed');
     const ran = await runOf(place, 9, join(folder, 'no-such-folder')).ended;
     expect(ran).toMatchObject({ code: 2, err: expect.stringContaining('recorded as a failed run') });
-    expect(entries(place)).toMatchObject([{ kind: 'failed-run', slot: slotOf(9) }]);
-    expect(segproof(['archive', 'verify', place.archive]).code).toBe(0);
+    expect(await entries(place)).toMatchObject([{ kind: 'failed-run', slot: slotOf(9) }]);
+    expect((await segproof(['archive', 'verify', place.archive])).code).toBe(0);
     expect((await runOf(place, 9).ended).err).toContain('sealed as entry 2');
   });
 });
@@ -113,7 +113,7 @@ describe('archive verify', () => {
   /** One of every folder: log, statements, blobs, head. */
   let files: readonly string[];
   beforeAll(async () => {
-    place = newArchive('flipped');
+    place = await newArchive('flipped');
     await runOf(place, 9).ended;
     const all = readdirSync(place.archive, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
@@ -130,7 +130,7 @@ describe('archive verify', () => {
     bytes[at]! ^= 1 << bit;
     chmodSync(path, 0o644);
     writeFileSync(path, bytes);
-    const { code, out } = await start(['archive', 'verify', copy]).ended;
+    const { code, out } = await segproof(['archive', 'verify', copy]);
     rmSync(copy, { recursive: true });
     return code === 1 && out.includes(file)
       ? undefined
@@ -140,10 +140,7 @@ describe('archive verify', () => {
   test('is exit 1 and names the file after one bit of it was flipped, for a file of every folder', async () => {
     expect(files.length).toBeGreaterThan(8);
     const wrong: (string | undefined)[] = [];
-    for (let index = 0; index < files.length; index += 2) {
-      const pair = files.slice(index, index + 2).map((file, offset) => verifyFlipped(file, index + offset));
-      wrong.push(...(await Promise.all(pair)));
-    }
+    for (const [index, file] of files.entries()) wrong.push(await verifyFlipped(file, index));
     expect(wrong.filter((one) => one !== undefined)).toEqual([]);
   });
 });

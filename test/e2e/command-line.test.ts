@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { generateCluster } from '../bench/cluster.ts';
-import { segproof } from './command-line.ts';
+import { segproof, segproofProcess } from './command-line.ts';
 
 const CLINIC = 'test/fixtures/clinic';
 
@@ -38,41 +38,41 @@ spec: {containers: [{name: safe}]}
 `;
 
 describe('usage', () => {
-  test('an unknown command, option or choice is exit 3 with a suggestion', () => {
-    expect(segproof(['chekc'])).toMatchObject({
+  test('an unknown command, option or choice is exit 3 with a suggestion', async () => {
+    expect(segproofProcess(['chekc'])).toMatchObject({
       code: 3,
       err: expect.stringContaining('Did you mean check?'),
     });
-    expect(segproof(['check', '--frmework', 'all'])).toMatchObject({
+    expect(await segproof(['check', '--frmework', 'all'])).toMatchObject({
       code: 3,
       err: expect.stringContaining('Did you mean --framework?'),
     });
-    expect(segproof(['check', '--fail-on', 'severe'])).toMatchObject({ code: 3 });
+    expect(await segproof(['check', '--fail-on', 'severe'])).toMatchObject({ code: 3 });
   });
 
-  test('an unknown framework names the nearest', () => {
-    const ran = segproof(['check', CLINIC, '--framework', 'pci-ds']);
+  test('an unknown framework names the nearest', async () => {
+    const ran = await segproof(['check', CLINIC, '--framework', 'pci-ds']);
     expect(ran).toMatchObject({ code: 3, err: 'error: unknown framework `pci-ds`; expected `pci-dss`\n' });
   });
 
-  test('an unknown report format is refused before the work', () => {
-    const ran = segproof(['report', CLINIC, '--format', 'pfd']);
+  test('an unknown report format is refused before the work', async () => {
+    const ran = await segproof(['report', CLINIC, '--format', 'pfd']);
     expect(ran).toMatchObject({ code: 3, err: 'error: unknown report format `pfd`; expected `pdf`\n' });
   });
 
-  test('no cluster and no source is exit 3', () => {
-    const ran = segproof(['check']);
+  test('no cluster and no source is exit 3', async () => {
+    const ran = await segproof(['check']);
     expect(ran.code).toBe(3);
     expect(ran.err).toMatch(/^error: .*\n$/);
   });
 
-  test('help and version are exit 0, on standard output', () => {
-    expect(segproof(['--version'])).toMatchObject({
+  test('help and version are exit 0, on standard output', async () => {
+    expect(await segproof(['--version'])).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
       err: '',
     });
-    expect(segproof(['check', '--help'])).toMatchObject({
+    expect(await segproof(['check', '--help'])).toMatchObject({
       code: 0,
       out: expect.stringContaining('Exit codes:'),
     });
@@ -80,38 +80,38 @@ describe('usage', () => {
 });
 
 describe('bad input', () => {
-  test('where nothing can be read is exit 3 with the place', () => {
+  test('where nothing can be read is exit 3 with the place', async () => {
     const file = write('cut.json', '{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1"');
-    const ran = segproof(['check', file]);
+    const ran = await segproof(['check', file]);
     expect(ran.code).toBe(3);
     expect(ran.err).toContain(`${file}:1:61: the JSON is cut off`);
   });
 
-  test('beside good input is a warning with its place, and something that could not be judged', () => {
+  test('beside good input is a warning with its place, and something that could not be judged', async () => {
     mkdirSync(join(folder, 'mixed'), { recursive: true });
     write('mixed/sealed.yaml', SEALED);
     write('mixed/broken.yaml', 'apiVersion: v1\nkind: [\n');
-    const ran = segproof(['check', join(folder, 'mixed')]);
+    const ran = await segproof(['check', join(folder, 'mixed')]);
     expect(ran.code).toBe(2);
     expect(ran.err).toMatch(/warning: \S*broken\.yaml:\d+:\d+: /);
   });
 
-  test('two objects of one name that differ are exit 3 with both places', () => {
+  test('two objects of one name that differ are exit 3 with both places', async () => {
     const file = write(
       'twice.yaml',
       `${SEALED}---\napiVersion: v1\nkind: Pod\nmetadata: {name: safe, namespace: vault, labels: {a: b}}\n`,
     );
-    const ran = segproof(['check', file]);
+    const ran = await segproof(['check', file]);
     expect(ran.code).toBe(3);
     expect(ran.err).toMatch(/twice\.yaml:16:1: .* at \S*twice\.yaml:11:1/);
   });
 
-  test('hostile names reach the terminal visibly, and inert', () => {
+  test('hostile names reach the terminal visibly, and inert', async () => {
     const hostile = SEALED.replace('name: safe,', 'name: "a\\e[31mb\\u202e",').replace(
       '[Ingress, Egress]',
       '[Ingress]',
     );
-    const ran = segproof(['check', write('hostile.yaml', hostile)]);
+    const ran = await segproof(['check', write('hostile.yaml', hostile)]);
     expect(ran.out + ran.err).not.toMatch(/\u001b|\u202e/);
     expect(ran.out + ran.err).toContain('\\u001b[31mb\\u202e');
   });
@@ -119,14 +119,14 @@ describe('bad input', () => {
 
 describe('exit codes', () => {
   test('0 when nothing was found, from a file and from standard input', () => {
-    expect(segproof(['check', write('sealed.yaml', SEALED)])).toMatchObject({ code: 0 });
-    expect(segproof(['check', '-'], { input: SEALED })).toMatchObject({ code: 0 });
+    expect(segproofProcess(['check', write('sealed.yaml', SEALED)])).toMatchObject({ code: 0 });
+    expect(segproofProcess(['check', '-'], { input: SEALED })).toMatchObject({ code: 0 });
   });
 
   test('1 for a fail at or above --fail-on, 0 below', () => {
     const open = write('open.yaml', SEALED.replace('[Ingress, Egress]', '[Ingress]'));
-    expect(segproof(['check', open]).code).toBe(1);
-    expect(segproof(['check', open, '--fail-on', 'critical']).code).toBe(0);
+    expect(segproofProcess(['check', open]).code).toBe(1);
+    expect(segproofProcess(['check', open, '--fail-on', 'critical']).code).toBe(0);
   });
 
   test('2 when a policy kind is not modelled', () => {
@@ -134,12 +134,12 @@ describe('exit codes', () => {
       'cilium.yaml',
       `${SEALED}---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: l7, namespace: vault}\nspec: {endpointSelector: {}}\n`,
     );
-    expect(segproof(['check', file]).code).toBe(2);
+    expect(segproofProcess(['check', file]).code).toBe(2);
   });
 });
 
 describe('report', () => {
-  test('writes every format, and the same bytes for the same input', () => {
+  test('writes every format, and the same bytes for the same input', async () => {
     const run = (name: string) =>
       segproof([
         'report',
@@ -151,8 +151,8 @@ describe('report', () => {
         '--at',
         '2026-11-24T09:00:00Z',
       ]);
-    expect(run('one').out).toContain(join(folder, 'one', 'report.pdf'));
-    run('two');
+    expect((await run('one')).out).toContain(join(folder, 'one', 'report.pdf'));
+    await run('two');
     for (const name of ['report.html', 'report.pdf', 'assessment.json']) {
       expect(
         readFileSync(join(folder, 'two', name)).equals(readFileSync(join(folder, 'one', name))),
@@ -161,42 +161,46 @@ describe('report', () => {
     }
   });
 
-  test('is the same from a snapshot as from the files it was taken of', () => {
+  test('is the same from a snapshot as from the files it was taken of', async () => {
     const snapshot = join(folder, 'clinic.ndjson.zst');
-    expect(segproof(['snapshot', CLINIC, '-o', snapshot])).toMatchObject({ code: 0 });
-    const judge = (source: string) =>
-      JSON.parse(segproof(['check', source, '--format', 'json', '--at', '2026-11-24T09:00:00Z']).out);
-    expect(judge(snapshot).findings).toEqual(judge(CLINIC).findings);
+    expect(await segproof(['snapshot', CLINIC, '-o', snapshot])).toMatchObject({ code: 0 });
+    const judge = async (source: string) =>
+      JSON.parse((await segproof(['check', source, '--format', 'json', '--at', '2026-11-24T09:00:00Z'])).out);
+    expect((await judge(snapshot)).findings).toEqual((await judge(CLINIC)).findings);
   });
 });
 
 describe('connectivity and explain', () => {
-  test('say what may talk to what, and why', () => {
-    const ran = segproof(['connectivity', 'test/fixtures/bookshop', '--format', 'json']);
+  test('say what may talk to what, and why', async () => {
+    const ran = await segproof(['connectivity', 'test/fixtures/bookshop', '--format', 'json']);
     expect(JSON.parse(ran.out)).toContainEqual({
       src: 'bookshop/orders[Deployment]',
       dst: 'bookshop/stock-db[StatefulSet]',
       conn: 'TCP 3306',
     });
     const flow = ['--from', 'bookshop/orders', '--to', 'bookshop/stock-db', '--port', '3306/tcp'];
-    const why = segproof(['explain', 'test/fixtures/bookshop', ...flow]);
+    const why = await segproof(['explain', 'test/fixtures/bookshop', ...flow]);
     expect(why).toMatchObject({ code: 0, out: expect.stringContaining('Allowed') });
     expect(why.out).toMatch(/policies\.yaml:\d+/);
   });
 
-  test('--expect gates on the verdict', () => {
+  test('--expect gates on the verdict', async () => {
     const flow = ['--from', 'bookshop/storefront', '--to', 'bookshop/stock-db', '--port', '3306/tcp'];
-    expect(segproof(['explain', 'test/fixtures/bookshop', ...flow, '--expect', 'deny']).code).toBe(0);
-    expect(segproof(['explain', 'test/fixtures/bookshop', ...flow, '--expect', 'allow']).code).toBe(1);
+    expect((await segproof(['explain', 'test/fixtures/bookshop', ...flow, '--expect', 'deny'])).code).toBe(0);
+    expect((await segproof(['explain', 'test/fixtures/bookshop', ...flow, '--expect', 'allow'])).code).toBe(
+      1,
+    );
   });
 
-  test('without a port, all traffic is told in parts', () => {
+  test('without a port, all traffic is told in parts', async () => {
     const pair = ['--from', 'bookshop/orders', '--to', 'bookshop/stock-db'];
-    const told = segproof(['explain', 'test/fixtures/bookshop', ...pair]);
+    const told = await segproof(['explain', 'test/fixtures/bookshop', ...pair]);
     expect(told.out).toMatch(/VERDICT +TRAFFIC.*\nallowed +TCP 3306 /);
-    const json = JSON.parse(segproof(['explain', 'test/fixtures/bookshop', ...pair, '-f', 'json']).out);
+    const json = JSON.parse(
+      (await segproof(['explain', 'test/fixtures/bookshop', ...pair, '-f', 'json'])).out,
+    );
     expect(json).toMatchObject({ verdict: 'mixed', parts: [{ verdict: 'allow', traffic: 'TCP 3306' }, {}] });
-    expect(segproof(['explain', 'test/fixtures/bookshop', ...pair, '--expect', 'deny']).code).toBe(1);
+    expect((await segproof(['explain', 'test/fixtures/bookshop', ...pair, '--expect', 'deny'])).code).toBe(1);
   });
 });
 
@@ -204,49 +208,52 @@ describe('diff', () => {
   const input = 'reports/samples/card-shop/input';
   const [before, after] = [`${input}/cluster.ndjson`, `${input}/act-two.ndjson`];
 
-  test('is 1 when something opened, which --fail-on decides, and names the line', () => {
-    const opens = segproof(['diff', before, after]);
+  test('is 1 when something opened, which --fail-on decides, and names the line', async () => {
+    const opens = await segproof(['diff', before, after]);
     expect(opens).toMatchObject({ code: 1, out: expect.stringContaining('5 connections opened') });
     expect(opens.out).toContain('spec.ingress[0] at act-two/policies/checkout.yaml:162 allows it');
-    expect(segproof(['diff', before, after, '--fail-on', 'closed']).code).toBe(2);
-    expect(segproof(['diff', before, after, '--fail-on', 'none']).code).toBe(0);
-    expect(segproof(['diff', before, after, '--fail-on', 'widened'])).toMatchObject({
+    expect((await segproof(['diff', before, after, '--fail-on', 'closed'])).code).toBe(2);
+    expect((await segproof(['diff', before, after, '--fail-on', 'none'])).code).toBe(0);
+    expect(await segproof(['diff', before, after, '--fail-on', 'widened'])).toMatchObject({
       code: 3,
       err: expect.stringContaining('opened, closed, changed, none'),
     });
   });
 
-  test('is 0 where nothing differs; whatever is shown, the gate looks at all', () => {
+  test('is 0 where nothing differs; whatever is shown, the gate looks at all', async () => {
     const cluster = `${input}/cluster`;
-    expect(segproof(['diff', cluster, cluster])).toMatchObject({ code: 0, out: 'No connection differs\n' });
-    const focused = segproof(['diff', before, after, '--focus', 'fraud', '--timings']);
+    expect(await segproof(['diff', cluster, cluster])).toMatchObject({
+      code: 0,
+      out: 'No connection differs\n',
+    });
+    const focused = await segproof(['diff', before, after, '--focus', 'fraud', '--timings']);
     expect(focused).toMatchObject({ code: 1, err: expect.stringContaining('"diff":') });
     expect(focused.out).toBe('No connection differs\n');
   });
 
-  test('refuses an assessment, and says what to give', () => {
-    const ran = segproof(['diff', 'reports/samples/card-shop/output/assessment.json', after]);
+  test('refuses an assessment, and says what to give', async () => {
+    const ran = await segproof(['diff', 'reports/samples/card-shop/output/assessment.json', after]);
     expect(ran).toMatchObject({ code: 3, err: expect.stringContaining('holds findings, not policies') });
   });
 });
 
 describe('the archive', () => {
-  test('takes a slot once, is verified, and names the file of which one byte was changed', () => {
+  test('takes a slot once, is verified, and names the file of which one byte was changed', async () => {
     const archive = join(folder, 'archive');
     const config = write(
       'segproof.yaml',
       `archive: {url: ${archive}, formats: [html, json]}\nschedule: {cron: "0 * * * *"}\n`,
     );
-    expect(segproof(['archive', 'init', '--config', config])).toMatchObject({
+    expect(await segproof(['archive', 'init', '--config', config])).toMatchObject({
       code: 0,
       out: expect.stringContaining('+'),
     });
     const run = () => segproof(['run', CLINIC, '--config', config, '--slot', '2026-11-24T09:00:00Z']);
-    expect(run()).toMatchObject({ code: 0, err: expect.stringContaining('sealed as entry 1') });
-    expect(run()).toMatchObject({ code: 0, err: expect.stringContaining('already sealed as entry 1') });
-    const listed = segproof(['archive', 'list', archive, '--format', 'json']);
+    expect(await run()).toMatchObject({ code: 0, err: expect.stringContaining('sealed as entry 1') });
+    expect(await run()).toMatchObject({ code: 0, err: expect.stringContaining('already sealed as entry 1') });
+    const listed = await segproof(['archive', 'list', archive, '--format', 'json']);
     expect(JSON.parse(listed.out)).toHaveLength(1);
-    const shown = segproof(['archive', 'show', 'latest', archive, '--file', 'assessment.json']);
+    const shown = await segproof(['archive', 'show', 'latest', archive, '--file', 'assessment.json']);
     expect(JSON.parse(shown.out).schemaVersion).toBe('segproof.dev/assessment/v1');
     expect(existsSync(`${archive}-keys`)).toBe(true);
   });

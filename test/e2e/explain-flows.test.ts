@@ -23,9 +23,9 @@ describe.each(Object.keys(EXPLAINED))('flows of %s', async (scenario) => {
   });
 });
 
-test('the command line prints the same', () => {
+test('the command line prints the same', async () => {
   const [flow] = EXPLAINED.harbour!.flows;
   const command = ['explain', 'reports/samples/harbour/input', '--from', flow!.from, '--to', flow!.to];
-  const { out } = segproof([...command, '--port', flow!.port!]);
+  const { out } = await segproof([...command, '--port', flow!.port!]);
   expect(committed('harbour')).toContain(`${out}\n`);
 }, 30_000);

@@ -20,8 +20,8 @@ describe('the samples are as `npm run samples` writes them', () => {
 
   test.each(MAP_SAMPLES)(
     '%s: the map and its picture',
-    (scenario) => {
-      for (const [name, text] of Object.entries(mapOutputs(scenario))) {
+    async (scenario) => {
+      for (const [name, text] of Object.entries(await mapOutputs(scenario))) {
         expect(text, name).toBe(readFileSync(join(CARD_SHOP, '..', scenario, 'output', name), 'utf8'));
       }
     },
@@ -32,8 +32,8 @@ describe('the samples are as `npm run samples` writes them', () => {
 describe('samples of other kinds of policy', () => {
   test.each(MAP_SAMPLES)(
     '%s is judged without an unknown of what is not modelled',
-    (scenario) => {
-      const { out } = segproof([
+    async (scenario) => {
+      const { out } = await segproof([
         'connectivity',
         join('reports/samples', scenario, 'input'),
         '--format',

@@ -140,7 +140,7 @@ describeWithApiServer('a clean card shop, read with the account and role of depl
     expect(asked.exceptions.map(({ id }) => id)).toEqual(['E-1']);
   });
 
-  test('leaves open in the three frameworks only what no check of this version looks at: exit 2', () => {
+  test('leaves open in the three frameworks only what no check of this version looks at: exit 2', async () => {
     const open = asked.controls
       .flatMap(({ tests }) => tests)
       .filter((one) => one.required && hasNoSubject(one));
@@ -150,7 +150,7 @@ describeWithApiServer('a clean card shop, read with the account and role of depl
     expect(noExceptions(asked.controls)).toEqual(
       expect.arrayContaining(['1.4.1', '1.4.2', 'ac-4.21', 'sc-7.3', 'sc-7.5']),
     );
-    const ran = segproof([
+    const ran = await segproof([
       'check',
       '--kubeconfig',
       kubeconfig,
@@ -162,10 +162,10 @@ describeWithApiServer('a clean card shop, read with the account and role of depl
     expect(ran).toMatchObject({ code: 2, err: expect.stringContaining('missing') });
   });
 
-  test('has exit 0 and reports without one exception for the frameworks as this version can test them', () => {
+  test('has exit 0 and reports without one exception for the frameworks as this version can test them', async () => {
     const out = join(scratch, 'out');
     const frameworks = FRAMEWORKS.map(overlayOf).join();
-    const ran = segproof(
+    const ran = await segproof(
       ['report', '--kubeconfig', kubeconfig, '-c', config, '--frameworks-dir', frameworksDir].concat([
         '--framework',
         frameworks,
@@ -234,9 +234,15 @@ describeWithApiServer('a clean card shop, read with the account and role of depl
       expect(wrong).toEqual([]);
     });
 
-    test('the command line says which list it was: exit 2', () => {
+    test('the command line says which list it was: exit 2', async () => {
       const [gone] = permissions.filter(({ text }) => text === 'networkpolicies.networking.k8s.io');
-      const ran = segproof(['check', '--kubeconfig', admin.kubeconfigAs(userWithout(gone!)), '-c', config]);
+      const ran = await segproof([
+        'check',
+        '--kubeconfig',
+        admin.kubeconfigAs(userWithout(gone!)),
+        '-c',
+        config,
+      ]);
       expect(ran).toMatchObject({
         code: 2,
         err: expect.stringContaining(

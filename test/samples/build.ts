@@ -21,7 +21,7 @@ for (const [name, record] of Object.entries(RECORDINGS))
 for (const { fileName, bytes } of await renderSample(CARD_SHOP)) write(join('output', fileName), bytes);
 
 for (const scenario of MAP_SAMPLES) {
-  for (const [name, text] of Object.entries(mapOutputs(scenario)))
+  for (const [name, text] of Object.entries(await mapOutputs(scenario)))
     write(`../${scenario}/output/${name}`, text);
 }
 for (const scenario of Object.keys(EXPLAINED)) {
