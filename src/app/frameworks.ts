@@ -180,7 +180,7 @@ export function namesFramework(id: string, framework: Framework): boolean {
   return id === framework.id || id === nameOf(framework);
 }
 
-/** The id without its version: `pci-dss-4.0.1` → `pci-dss`. */
-function nameOf(framework: Framework): string {
-  return framework.id.replace(/-[rv]?\d[\w.]*$/, '');
+/** The id without its version: `pci-dss-4.0.1` → `pci-dss`; the whole id where it holds none, as `gdpr`. */
+function nameOf({ id, version }: Framework): string {
+  return id.endsWith(`-${version}`) ? id.slice(0, -version.length - 1) : id;
 }
