@@ -3,12 +3,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Row } from './facts.ts';
 
-/** Kinds of theirs that are about other networks than the cluster's own, or that no pod stands behind. */
+/** Kinds of theirs that put pods into other networks than the cluster's own, or that no pod stands behind. */
 const OTHER_NETWORKS = [
   'UserDefinedNetwork',
   'ClusterUserDefinedNetwork',
-  'NetworkAttachmentDefinition',
-  'MultiNetworkPolicy',
   'VirtualMachine',
   'VirtualMachineInstance',
 ];
@@ -44,14 +42,17 @@ export function contentOf(folder: string): Content {
   return ADMIN_KINDS.some((kind) => kinds.has(kind)) ? 'admin-network-policy' : 'network-policy';
 }
 
-/** One map is recorded in up to three formats; an exposure report has the same map in front. */
+/**
+ * One map is recorded in up to three formats, of which the text tells the networks apart; an exposure report has the same
+ * map in front.
+ */
 function recordedRows(checkout: string, name: string): readonly Row[] | undefined {
   const stem = join(checkout, 'test_outputs/connlist', name);
   for (const [file, read] of [
-    [`${stem}_connlist_output.json`, fromJson],
-    [`${stem}_connlist_output.csv`, fromCsv],
     [`${stem}_connlist_output.txt`, fromText],
     [`${stem}_exposure_output.txt`, fromText],
+    [`${stem}_connlist_output.json`, fromJson],
+    [`${stem}_connlist_output.csv`, fromCsv],
   ] as const) {
     if (existsSync(file)) return read(readFileSync(file, 'utf8')).filter(isComparable).map(plainNames);
   }
@@ -70,7 +71,7 @@ function fromCsv(text: string): readonly Row[] {
   });
 }
 
-/** Lines up to the first empty one. */
+/** Lines up to the first empty one; sections of second networks are behind it (trap 43). */
 function fromText(text: string): readonly Row[] {
   const lines = text.split('\n\n')[0]!.split('\n');
   return lines.flatMap((line) => {
