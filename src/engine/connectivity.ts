@@ -37,13 +37,13 @@ export function* connectivityRows(engine: Engine, query: ConnectivityQuery = {})
 
 const NO_BLOCKS: Fan['blocks'] = new Map();
 
-function* targetsOf(source: number, links: LinkTable, query: ConnectivityQuery): Generator<Target> {
+function targetsOf(source: number, links: LinkTable, query: ConnectivityQuery): readonly Target[] {
   const fan = links.from(source);
   if (!query.focus)
-    return yield* inOrder(query.direction === 'ingress' ? { ...fan, blocks: NO_BLOCKS } : fan, links);
+    return inOrder(query.direction === 'ingress' ? { ...fan, blocks: NO_BLOCKS } : fan, links);
   const units = fan.units.filter(({ unit }) => asksFor(links, query, source, unit));
   const beyond = query.direction !== 'ingress' && links.focused(source);
-  yield* inOrder({ units, blocks: beyond ? fan.blocks : NO_BLOCKS }, links);
+  return inOrder({ units, blocks: beyond ? fan.blocks : NO_BLOCKS }, links);
 }
 
 /** Rows whose source is a range of addresses. */
@@ -61,13 +61,14 @@ function rangeRows(links: LinkTable): ReadonlyMap<string, readonly Target[]> {
 }
 
 /** Units and ranges merged in the order of their names. */
-function* inOrder({ units, blocks }: Fan, links: LinkTable): Generator<Target> {
+function inOrder({ units, blocks }: Fan, links: LinkTable): readonly Target[] {
   const ranges = links.ranges(blocks);
+  const targets: Target[] = [];
   let next = 0;
   for (const { unit, cell } of units) {
     const dst = links.units[unit]!.name;
-    while (next < ranges.length && compareText(ranges[next]!.dst, dst) < 0) yield ranges[next++]!;
-    yield { dst, cell };
+    while (next < ranges.length && compareText(ranges[next]!.dst, dst) < 0) targets.push(ranges[next++]!);
+    targets.push({ dst, cell });
   }
-  while (next < ranges.length) yield ranges[next++]!;
+  return [...targets, ...ranges.slice(next)];
 }

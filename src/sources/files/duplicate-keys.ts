@@ -1,3 +1,5 @@
+import { MAX_DEPTH, mayHaveFaults } from './json-suspect.ts';
+
 /** Something in a JSON text that `JSON.parse` takes without a word. */
 export interface JsonFault {
   readonly message: string;
@@ -5,9 +7,6 @@ export interface JsonFault {
   readonly path: readonly (string | number)[];
   readonly offset: number;
 }
-
-/** Deeper than any Kubernetes object; beyond it, functions that recurse are at risk. */
-export const MAX_DEPTH = 100;
 
 interface Level {
   /** Names met so far; absent in a list. */
@@ -23,6 +22,7 @@ const TOKEN = /"(?:[^"\\]+|\\.)*"|[{}[\],:]/g;
  * text must have passed `JSON.parse`.
  */
 export function jsonFaults(text: string): readonly JsonFault[] {
+  if (!mayHaveFaults(text)) return [];
   const faults: JsonFault[] = [];
   const levels: Level[] = [];
   let isName = false;

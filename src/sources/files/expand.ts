@@ -1,6 +1,6 @@
 import { isRecord } from '../../inventory/shape.ts';
 import type { ManifestDocument, Path } from './document.ts';
-import { MAX_DEPTH } from './duplicate-keys.ts';
+import { MAX_DEPTH } from './json-suspect.ts';
 
 /** One object of a document, and where in it it stands. */
 export interface RawObject {

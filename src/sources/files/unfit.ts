@@ -1,4 +1,4 @@
-import { MAX_DEPTH } from './duplicate-keys.ts';
+import { MAX_DEPTH } from './json-suspect.ts';
 
 /** Why a value cannot be part of a record: text that UTF-8 cannot hold, or nesting beyond what recursion bears. */
 export function unfitness(value: unknown, depth = 0): string | undefined {
