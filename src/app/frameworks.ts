@@ -32,12 +32,21 @@ const OURS = join(PACKAGE_ROOT, 'frameworks');
  * FRAMEWORK_INVALID with every fault of the user's files: no mapping is believed that `frameworks lint` refuses.
  */
 export function loadFrameworks(folder?: string): readonly LoadedFramework[] {
+  return loadNamed(soundTexts(folder), () => true);
+}
+
+function soundTexts(folder?: string): FrameworkTexts {
   const texts = readFrameworks(folder);
   const [first, ...more] = folder === undefined ? [] : lintFolder(texts);
   if (first) throw new SegproofError(first, { more });
+  return texts;
+}
+
+function loadNamed(texts: FrameworkTexts, wanted: (name: string) => boolean): readonly LoadedFramework[] {
   const load = (id: string) => texts.get(id);
-  return [...texts.values()]
-    .map(({ file, text }) => loadFramework(text, file, load))
+  return [...texts]
+    .filter(([name]) => wanted(name))
+    .map(([, { file, text }]) => loadFramework(text, file, load))
     .sort((a, b) => (a.framework.id < b.framework.id ? -1 : 1));
 }
 
@@ -143,15 +152,23 @@ function idOf(file: string): string {
 
 /**
  * The frameworks that ids name: whole ids (`pci-dss-4.0.1`), names without a version (`pci-dss`: the newest active one), or
- * `all`. Throws USAGE with the nearest known id.
+ * `all`. Throws USAGE with the nearest known id, and as `loadFrameworks` does.
  */
-export function selectFrameworks(
-  ids: readonly string[],
-  known: readonly LoadedFramework[],
-): readonly LoadedFramework[] {
+export function selectFrameworks(ids: readonly string[], folder?: string): readonly LoadedFramework[] {
+  const texts = soundTexts(folder);
+  const all = ids.includes('all');
+  // Files are named by their ids, so that those which no id can mean need not be parsed.
+  const known = loadNamed(texts, (name) => all || ids.some((id) => `${name}-`.startsWith(`${id}-`)));
   const active = known.filter(({ framework }) => framework.status === 'active');
-  if (ids.includes('all')) return active;
-  const selected = ids.map((id) => oneFramework(id, known, active));
+  if (all) return active;
+  const selected = ids.map(
+    (id) =>
+      oneFramework(id, known, active) ??
+      failUnknown(
+        id,
+        loadNamed(texts, () => true),
+      ),
+  );
   return known.filter((loaded) => selected.includes(loaded));
 }
 
@@ -159,13 +176,12 @@ function oneFramework(
   id: string,
   known: readonly LoadedFramework[],
   active: readonly LoadedFramework[],
-): LoadedFramework {
+): LoadedFramework | undefined {
   const exact = known.find(({ framework }) => framework.id === id);
-  const newest = active.findLast(
-    ({ framework }) => framework.id.startsWith(`${id}-`) && nameOf(framework) === id,
-  );
-  const found = exact ?? newest;
-  if (found) return found;
+  return exact ?? active.findLast(({ framework }) => nameOf(framework) === id);
+}
+
+function failUnknown(id: string, known: readonly LoadedFramework[]): never {
   const names = known.flatMap(({ framework }) => [framework.id, nameOf(framework)]);
   const near = nearest(id, names);
   throw new SegproofError({

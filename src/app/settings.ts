@@ -12,7 +12,7 @@ import type { NamespaceFilters, ScopeConfig } from '../model/scope.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import { sha256Hex } from '../util/digest.ts';
 import { type Place, SegproofError } from '../util/error.ts';
-import { type LoadedFramework, loadFrameworks, namesFramework, selectFrameworks } from './frameworks.ts';
+import { type LoadedFramework, namesFramework, selectFrameworks } from './frameworks.ts';
 import { toolDigest, toolVersion } from './package.ts';
 
 /** What a user asked for on the command line, as far as judging goes. */
@@ -65,7 +65,7 @@ export function loadJudgingSettings(request: JudgeRequest): JudgingSettings {
   const filters = request.filters ?? {};
   const configured = config.values.frameworks?.map(({ id }) => id);
   const ids = request.frameworks ?? configured ?? request.defaultFrameworks;
-  const selected = ids.length === 0 ? [] : selectFrameworks(ids, loadFrameworks(request.frameworksDir));
+  const selected = ids.length === 0 ? [] : selectFrameworks(ids, request.frameworksDir);
   const frameworks = selected.map((loaded) => withConfiguredParameters(loaded, config));
   return {
     config,

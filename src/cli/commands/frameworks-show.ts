@@ -1,5 +1,5 @@
 import type { Deps } from '../../app/deps.ts';
-import { loadFrameworks, selectFrameworks } from '../../app/frameworks.ts';
+import { selectFrameworks } from '../../app/frameworks.ts';
 import type { Control, ControlCheck, Framework } from '../../model/framework.ts';
 import { SegproofError } from '../../util/error.ts';
 import { visible } from '../../util/escape.ts';
@@ -9,8 +9,7 @@ import type { CommandArguments } from '../command.ts';
 
 export async function run({ positional, options }: CommandArguments, deps: Deps): Promise<number> {
   const [id, control] = positional;
-  const known = loadFrameworks(options.text('frameworksDir'));
-  const { framework } = selectFrameworks([id!], known)[0]!;
+  const { framework } = selectFrameworks([id!], options.text('frameworksDir'))[0]!;
   const text =
     control === undefined
       ? frameworkText(framework)

@@ -1,4 +1,4 @@
-import type { Assessment, ControlResult } from '../../model/assessment.ts';
+import type { Assessment, ControlResult, OutstandingItem } from '../../model/assessment.ts';
 import type { Block, Cell, Section } from './document.ts';
 import { cell, column, link, muted, paragraph, table } from './document.ts';
 import { controlAnchor, counted } from './text.ts';
@@ -31,8 +31,15 @@ function attestationRows(control: ControlResult): readonly (readonly Cell[])[] {
     cell(link(control.id, controlAnchor(control))),
     cell(item.id),
     cell(item.ask),
-    cell(muted('')),
+    cell(muted(signerOf(item))),
   ]);
+}
+
+/** The role that is to sign, and until when the last signature held. */
+function signerOf({ signer, lapsed }: OutstandingItem): string {
+  return [signer?.replaceAll('-', ' '), lapsed && `last signature held to ${lapsed}`]
+    .filter((part) => part !== undefined)
+    .join('; ');
 }
 
 function attestationTable(title: string, rows: readonly (readonly Cell[])[]): Block {
