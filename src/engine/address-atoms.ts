@@ -1,6 +1,7 @@
 /** One sweep over every bound in use: ranges of addresses that no group, set or host endpoint divides. */
 import { type AddressRange, type Family, wholeFamily } from '../model/cidr.ts';
 import type { Governor } from './host-classes.ts';
+import { createNumberSets, type NumberSets } from './number-sets.ts';
 
 /** Addresses under a name; of several that hold one, the first counts. */
 export interface NamedSet {
@@ -11,76 +12,91 @@ export interface NamedSet {
 export interface Atom extends AddressRange {
   /** Index into the sets; their count for the Internet. */
   readonly set: number;
-  readonly groups: readonly number[];
-  readonly governors: readonly number[];
+  /** Number of the set of groups that hold it, in `AtomSource.groupSets`. */
+  readonly groups: number;
+  /** Number of the set of governors, in `AtomSource.governorSets`. */
+  readonly governors: number;
+}
+
+/** What cuts the addresses. Ranges of one owner are disjoint and not adjacent. */
+export interface AtomSource {
+  readonly groups: readonly (readonly AddressRange[])[];
+  readonly sets: readonly NamedSet[];
+  readonly governors: readonly Governor[];
+  readonly groupSets: NumberSets;
+  readonly governorSets: NumberSets;
+}
+
+export function atomSource(
+  groups: AtomSource['groups'],
+  sets: readonly NamedSet[],
+  governors: readonly Governor[],
+): AtomSource {
+  const groupSets = createNumberSets(groups.length);
+  return { groups, sets, governors, groupSets, governorSets: createNumberSets(governors.length) };
 }
 
 interface Bound {
   readonly at: bigint;
-  readonly opens: boolean;
-  /** Negative: set −1−n; else a group, or, after the last group, a governor. */
+  readonly of: 'groups' | 'sets' | 'governors';
   readonly owner: number;
 }
 
-/** One sweep over all bounds of a family. */
-export function cut(
-  family: Family,
-  groups: readonly (readonly AddressRange[])[],
-  sets: readonly NamedSet[],
-  governors: readonly Governor[],
-): readonly Atom[] {
-  const bounds = [
-    ...groups.flatMap((ranges, group) => boundsOf(ranges, family, group)),
-    ...sets.flatMap((set, index) => boundsOf(set.ranges, family, -1 - index)),
-    ...governors.flatMap(({ ranges }, index) => boundsOf(ranges, family, groups.length + index)),
-  ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+/** One sweep over all bounds of a family; each costs what a change of a set of groups does, however many those are. */
+export function cut(family: Family, source: AtomSource): readonly Atom[] {
+  const { groups, sets, governors, groupSets, governorSets } = source;
+  const bounds: Bound[] = [];
+  addBounds(bounds, groups, family, 'groups');
+  addBounds(
+    bounds,
+    sets.map(({ ranges }) => ranges),
+    family,
+    'sets',
+  );
+  addBounds(
+    bounds,
+    governors.map(({ ranges }) => ranges),
+    family,
+    'governors',
+  );
+  bounds.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const whole = wholeFamily(family);
-  const active = new Set<number>();
-  const shared = new Map<string, readonly number[]>();
+  const inSets = new Set<number>();
+  const active = { groups: groupSets.empty, governors: governorSets.empty };
   const atoms: Atom[] = [];
   let first = whole.first;
-  const close = (last: bigint) => {
-    if (last < first) return;
-    const owners = groupsOf(active, shared);
-    const position = owners.findIndex((owner) => owner >= groups.length);
-    atoms.push({
-      family,
-      first,
-      last,
-      set: firstSet(active, sets.length),
-      groups: position < 0 ? owners : owners.slice(0, position),
-      governors: position < 0 ? [] : owners.slice(position).map((owner) => owner - groups.length),
-    });
-    first = last + 1n;
+  const close = (end: bigint) => {
+    if (end <= first) return;
+    atoms.push({ family, first, last: end - 1n, set: least(inSets, sets.length), ...active });
+    first = end;
   };
-  for (const bound of bounds) {
-    close(bound.at - 1n);
-    if (bound.opens) active.add(bound.owner);
-    else active.delete(bound.owner);
+  for (const { at, of, owner } of bounds) {
+    close(at);
+    if (of === 'groups') active.groups = groupSets.toggle(active.groups, owner);
+    else if (of === 'governors') active.governors = governorSets.toggle(active.governors, owner);
+    else if (!inSets.delete(owner)) inSets.add(owner);
   }
-  close(whole.last);
+  close(whole.last + 1n);
   return atoms;
 }
 
-function boundsOf(ranges: readonly AddressRange[], family: Family, owner: number): readonly Bound[] {
-  return ranges
-    .filter((range) => range.family === family)
-    .flatMap((range) => [
-      { at: range.first, opens: true, owner },
-      { at: range.last + 1n, opens: false, owner },
-    ]);
+/** Where an owner's ranges begin and where they are over: either toggles it. */
+function addBounds(
+  bounds: Bound[],
+  owners: readonly (readonly AddressRange[])[],
+  family: Family,
+  of: Bound['of'],
+): void {
+  for (const [owner, ranges] of owners.entries()) {
+    for (const range of ranges) {
+      if (range.family === family)
+        bounds.push({ at: range.first, of, owner }, { at: range.last + 1n, of, owner });
+    }
+  }
 }
 
-function firstSet(active: ReadonlySet<number>, none: number): number {
+function least(numbers: ReadonlySet<number>, none: number): number {
   let first = none;
-  for (const owner of active) if (owner < 0 && -1 - owner < first) first = -1 - owner;
+  for (const number of numbers) if (number < first) first = number;
   return first;
-}
-
-function groupsOf(active: ReadonlySet<number>, shared: Map<string, readonly number[]>): readonly number[] {
-  const groups = [...active].filter((owner) => owner >= 0).sort((a, b) => a - b);
-  const key = groups.join();
-  const known = shared.get(key) ?? groups;
-  shared.set(key, known);
-  return known;
 }

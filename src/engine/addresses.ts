@@ -12,11 +12,11 @@ import {
   subtractAddressRanges,
 } from '../model/cidr.ts';
 import type { Peer, PolicySet, Rule } from '../model/policy.ts';
-import { type Atom, cut, type NamedSet } from './address-atoms.ts';
+import { type Atom, type AtomSource, atomSource, cut, type NamedSet } from './address-atoms.ts';
 import type { AddressBlock, EngineInput } from './engine.ts';
 import type { Governor } from './host-classes.ts';
 import { leavesOf } from './peer-leaves.ts';
-import { internKey } from './traffic.ts';
+import { internKey, memoPairs } from './traffic.ts';
 
 type AddressPeer = Extract<Peer, { type: 'addresses' | 'cidrs' }>;
 
@@ -29,8 +29,10 @@ export interface AddressSpace {
   /** Group of one block or set of addresses, wherever it stands in a rule. */
   groupOfPeer(peer: AddressPeer): number | undefined;
   readonly groupCount: number;
-  /** Groups that hold an address, ascending. */
-  groupsAt(address: Address): readonly number[];
+  /** Number of the set of groups that hold an address; equal for equal sets. */
+  groupSetAt(address: Address): number;
+  /** Groups of such a set, ascending; one list each time. */
+  groupsIn(groupSet: number): readonly number[];
   blockAt(address: Address): number;
   /** Blocks that lie in a group, ascending. */
   blocksIn(group: number): readonly number[];
@@ -53,27 +55,21 @@ export function rangesOfPeer(peer: AddressPeer): readonly AddressRange[] {
 export function createAddressSpace(input: EngineInput, governors: readonly Governor[] = []): AddressSpace {
   const { groups, groupOfRule, groupOfPeer } = collectGroups(input.policies);
   const sets = namedSets(input);
-  const atoms = { 4: cut(4, groups, sets, governors), 6: cut(6, groups, sets, governors) };
-  const { blocks, rangesOf, blockOfAtom, blocksOfGroup } = joinAtoms(
-    [...atoms[4], ...atoms[6]],
-    sets,
-    groups.length,
-    governors,
-  );
+  const source = atomSource(groups, sets, governors);
+  const atoms = { 4: cut(4, source), 6: cut(6, source) };
+  const { blocks, rangesOf, blockOfAtom, blocksOfGroup } = joinAtoms([...atoms[4], ...atoms[6]], source);
   const starts = { 4: atoms[4].map((atom) => atom.first), 6: atoms[6].map((atom) => atom.first) };
-  const atomAt = (address: Address) => {
-    const { family } = address;
-    return atoms[family][lastNotAbove(starts[family], address.value)]!;
-  };
+  const positionAt = ({ family, value }: Address) => lastNotAbove(starts[family], value);
   return {
     blocks,
     rangesOf,
     groupOf: (rule) => groupOfRule.get(rule),
     groupOfPeer: (peer) => groupOfPeer.get(peer),
     groupCount: groups.length,
-    groupsAt: (address) => atomAt(address).groups,
-    blockAt: (address) => blockOfAtom.get(atomAt(address))!,
-    blocksIn: (group) => blocksOfGroup[group]!,
+    groupSetAt: (address) => atoms[address.family][positionAt(address)]!.groups,
+    groupsIn: source.groupSets.members,
+    blockAt: (address) => blockOfAtom[positionAt(address) + (address.family === 4 ? 0 : atoms[4].length)]!,
+    blocksIn: (group) => blocksOfGroup()[group]!,
     rangesOfGroup: groups,
   };
 }
@@ -133,43 +129,49 @@ function namedSets(input: EngineInput): readonly NamedSet[] {
   ];
 }
 
-function joinAtoms(
-  atoms: readonly Atom[],
-  sets: readonly NamedSet[],
-  groupCount: number,
-  governors: readonly Governor[],
-) {
-  const ids = new Map<string, number>();
+function joinAtoms(atoms: readonly Atom[], source: AtomSource) {
+  const { sets, groups, governors, groupSets, governorSets } = source;
   const members: Atom[][] = [];
-  const blockOfAtom = new Map<Atom, number>();
-  for (const atom of atoms) {
-    const block = internKey(
-      ids,
-      `${atom.family} ${atom.set} ${atom.groups} ${atom.governors}`,
-      () => members.push([]) - 1,
-    );
+  let pairs = 0;
+  const pairOf = memoPairs(() => pairs++);
+  const blockOf = memoPairs(() => members.push([]) - 1);
+  const blockOfAtom = Int32Array.from(atoms, (atom) => {
+    const block = blockOf(pairOf(atom.groups, atom.governors), atom.set * 10 + atom.family);
     members[block]!.push(atom);
-    blockOfAtom.set(atom, block);
-  }
-  const blocksOfGroup: number[][] = Array.from({ length: groupCount }, () => []);
-  for (const [block, [atom]] of members.entries())
-    for (const group of atom!.groups) blocksOfGroup[group]!.push(block);
+    return block;
+  });
   const rangesOf = members.map(mergeAddressRanges);
-  const blocks = members.map(([atom], id): AddressBlock => {
+  const blocks = members.map(([first], id): AddressBlock => {
+    const { set, family, governors: governing } = first!;
     return {
       id,
-      set: sets[atom!.set]?.name ?? 'internet',
-      family: atom!.family,
+      set: sets[set]?.name ?? 'internet',
+      family,
       ranges: rangesOf[id]!.map(asText),
-      ...(atom!.governors.length > 0 && {
-        governedBy: atom!.governors.map((index) => {
+      ...(governing !== governorSets.empty && {
+        governedBy: governorSets.members(governing).map((index) => {
           const { host, sure } = governors[index]!;
           return { host, sure };
         }),
       }),
     };
   });
+  let byGroup: number[][] | undefined;
+  const blocksOfGroup = () => {
+    byGroup ??= blocksByGroup(
+      members.map(([first]) => groupSets.members(first!.groups)),
+      groups.length,
+    );
+    return byGroup;
+  };
   return { blocks, rangesOf, blockOfAtom, blocksOfGroup };
+}
+
+function blocksByGroup(groupsOfBlock: readonly (readonly number[])[], count: number): number[][] {
+  const found: number[][] = Array.from({ length: count }, () => []);
+  for (const [block, groups] of groupsOfBlock.entries())
+    for (const group of groups) found[group]!.push(block);
+  return found;
 }
 
 function asText(range: AddressRange): { readonly first: string; readonly last: string } {

@@ -125,9 +125,9 @@ function assign(
   const namespaceNumber = context.namespaces.numberOf(endpoint.namespace);
   const { labels, othersUnknown } = labelsOf(endpoint, namespaceNumber, context);
   const ports = context.ports.signatureOf(endpoint);
-  const { groups, stack } = groupsOf(endpoint, context);
+  const { groups, groupsKey, stack } = groupsOf(endpoint, context);
   const services = context.servicesOf(endpoint.index);
-  const key = `${namespaceNumber} ${JSON.stringify(labels)} ${unknownKey(othersUnknown)} ${ports} ${stack} ${groupsText(groups)} ${services}`;
+  const key = `${namespaceNumber} ${JSON.stringify(labels)} ${unknownKey(othersUnknown)} ${ports} ${stack} ${groupsKey} ${services}`;
   let draft = ids.get(key);
   if (!draft) {
     const { namespace } = endpoint;
@@ -167,27 +167,27 @@ function familiesOf(endpoints: readonly Endpoint[]): readonly Family[] {
   return found.size === 0 ? [4, 6] : [...found];
 }
 
+interface AddressFacts extends Pick<ClassRecord, 'groups' | 'stack'> {
+  /** Equal for equal groups. */
+  readonly groupsKey: string;
+}
+
 /** A pod has at most one address per family, and a packet is of one of them (trap 25). */
-function groupsOf(endpoint: Endpoint, { input, space }: ClassContext): Pick<ClassRecord, 'groups' | 'stack'> {
+function groupsOf(endpoint: Endpoint, { input, space }: ClassContext): AddressFacts {
   if (space.groupCount === 0 || !input.profile.addressBlocksMatchPods) {
-    return { groups: { 4: NO_GROUPS, 6: NO_GROUPS }, stack: 4 };
+    return { groups: { 4: NO_GROUPS, 6: NO_GROUPS }, groupsKey: '', stack: 4 };
   }
   const addresses = endpoint.addresses.map(parseAddress).filter((address) => address !== undefined);
   const whole = addresses.length === endpoint.addresses.length && isOnePerFamily(addresses);
-  if (!whole) return { groups: 'unknown', stack: 'unknown' };
+  if (!whole) return { groups: 'unknown', groupsKey: 'unknown', stack: 'unknown' };
   const [first, second = first] = [...addresses].sort((a, b) => a.family - b.family);
-  const [v4, v6] = [first!, second!].map((address) => space.groupsAt(address));
-  const groups = v4!.join() === v6!.join() ? { 4: v4!, 6: v4! } : { 4: v4!, 6: v6! };
-  return { groups, stack: stackOf(addresses.map(({ family }) => family)) };
+  const [v4, v6] = [first!, second!].map((address) => space.groupSetAt(address));
+  const groups = { 4: space.groupsIn(v4!), 6: space.groupsIn(v6!) };
+  return { groups, groupsKey: `${v4} ${v6}`, stack: stackOf(addresses.map(({ family }) => family)) };
 }
 
 function isOnePerFamily(addresses: readonly Address[]): boolean {
   return addresses.length > 0 && new Set(addresses.map(({ family }) => family)).size === addresses.length;
-}
-
-function groupsText(groups: ClassRecord['groups']): string {
-  if (groups === 'unknown') return groups;
-  return groups[4] === groups[6] ? `${groups[4]}` : `${groups[4]} ${groups[6]}`;
 }
 
 /** A pod with no labels of its own, under the service account `default`, and with ports nobody named. */

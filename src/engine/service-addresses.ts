@@ -34,7 +34,7 @@ export function createServiceAddresses(input: EngineInput, space: AddressSpace):
   }
   for (const service of input.inventory.services) {
     const addresses = service.clusterAddresses.map(parseAddress).filter((address) => address !== undefined);
-    const groups = [...new Set(addresses.flatMap((address) => space.groupsAt(address)))];
+    const groups = [...new Set(addresses.flatMap((address) => space.groupsIn(space.groupSetAt(address))))];
     if (groups.length === 0) continue;
     const position = services.push({ service, groups }) - 1;
     for (const endpoint of service.endpoints) {

@@ -145,7 +145,7 @@ function groups(text: string, endsAddress: boolean): number[] | undefined {
 export function formatAddress(family: Family, value: bigint): string {
   if (family === 4) {
     const number = Number(value);
-    return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
+    return `${number >>> 24}.${(number >>> 16) & 255}.${(number >>> 8) & 255}.${number & 255}`;
   }
   const parts: string[] = [];
   for (let shift = 112n; shift >= 0n; shift -= 16n) parts.push(((value >> shift) & 0xffffn).toString(16));
