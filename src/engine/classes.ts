@@ -101,13 +101,16 @@ export function createClassTable(context: ClassContext): ClassTable {
 
 /** Names of a host endpoint's ports are not read: a named port may be any. */
 function hostRecords(firstId: number, { hosts, ports, input }: ClassContext): readonly HostRecord[] {
-  const unknownPorts = ports.signatureOf({ ports: [], portsKnown: false });
+  const signatureOf = (index: number) => {
+    const { ports: named } = input.policies.hosts[index]!;
+    return ports.signatureOf({ ports: named ?? [], portsKnown: named !== undefined });
+  };
   const familiesIn = (index: number) =>
     input.policies.hosts[index]!.addresses.flatMap((text) => parseAddress(text)?.family ?? []);
   return hosts.members.map((list, index) => ({
     id: firstId + index,
     hosts: list,
-    ports: unknownPorts,
+    ports: signatureOf(list[0]!),
     stack: stackOf(list.flatMap(familiesIn)),
   }));
 }

@@ -1,5 +1,5 @@
 /**
- * Host endpoints that no selector in use can tell apart (calico.md §2.9). They are subjects only: as peers they are
+ * Host endpoints that no selector in use and no named port can tell apart (calico.md §2.9). They are subjects only: as peers they are
  * addresses, so they have rows and no columns, and come in no list of pods' classes.
  */
 import { type AddressRange, mergeAddressRanges, parseAddress } from '../model/cidr.ts';
@@ -38,8 +38,8 @@ export interface Governor {
 export function createHostTable({ policies }: EngineInput, selectors: SelectorTable): HostTable {
   const { hosts } = policies;
   const asked = hosts.length === 0 ? [] : hostSelectors(selectors);
-  const answersOf = ({ labels }: HostEndpoint) =>
-    asked.map((selector) => `${matches(selector, labels)}`).join();
+  const answersOf = ({ labels, ports }: HostEndpoint) =>
+    JSON.stringify([asked.map((selector) => matches(selector, labels) ?? 'unknown'), ports]);
   const byAnswers = Map.groupBy(hosts.keys(), (index) => answersOf(hosts[index]!));
   const members = [...byAnswers.values()];
   return {

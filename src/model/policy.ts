@@ -4,7 +4,7 @@
  */
 
 import type { ConnectionSet, PortRange } from './connection-set.ts';
-import type { Labels, ObjectRef, Origin, Protocol } from './resource.ts';
+import type { ContainerPort, Labels, ObjectRef, Origin, Protocol } from './resource.ts';
 import type { Selector } from './selector.ts';
 import type { Reason } from './verdict.ts';
 
@@ -158,6 +158,8 @@ export interface HostEndpoint {
   readonly addresses: readonly string[];
   /** False when it may govern other addresses of its node, or not all of these. */
   readonly addressesKnown: boolean;
+  /** Its named ports, as far as they resolve on every address it governs. Absent: not known. */
+  readonly ports?: readonly Pick<ContainerPort, 'name' | 'protocol' | 'port'>[];
 }
 
 /** What the network plugin does to a pod's traffic to the node it runs on, after the pod's own egress policies. */

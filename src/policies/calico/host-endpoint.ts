@@ -3,6 +3,7 @@
  * by its own labels only; as a peer it stands for its `expectedIPs`.
  */
 import { parseAddress } from '../../model/cidr.ts';
+import { PROTOCOLS } from '../../model/connection-set.ts';
 import type { HostEndpoint } from '../../model/policy.ts';
 import type { ObjectRef, Origin } from '../../model/resource.ts';
 import type { SnapshotRecord } from '../../model/snapshot.ts';
@@ -47,7 +48,8 @@ function lowerHostEndpoint(
     ...(spec.node !== undefined && { node: spec.node }),
     ...governed(spec, context),
   };
-  return { policies: [], taints: [], hosts: [host], reasons };
+  const ports = spec.whole && namedPorts(record.object.spec, host.addresses, spec);
+  return { policies: [], taints: [], hosts: [ports ? { ...host, ports } : host], reasons };
 }
 
 export function hostRef({ object }: SnapshotRecord): ObjectRef {
@@ -76,6 +78,31 @@ export function readHostSpec(object: Fields, log: DefectLog): HostSpec {
     profiles: texts(spec.profiles, 'spec.profiles', log),
     whole: log.defects.length === 0,
   };
+}
+
+/**
+ * Felix resolves names of ports on `expectedIPs` (labelindex/named_port_index.go): where those are all it governs, or
+ * none, it is known which names do; `undefined` where they are some, or where a port cannot be read.
+ */
+function namedPorts(
+  spec: unknown,
+  addresses: readonly string[],
+  { expected }: HostSpec,
+): HostEndpoint['ports'] {
+  if (expected.length === 0) return [];
+  if (addresses.some((address) => !expected.includes(address))) return undefined;
+  const items = ((spec as Fields).ports ?? []) as readonly unknown[];
+  if (!Array.isArray(items)) return undefined;
+  const ports = items.map(namedPort);
+  return ports.every((port) => port !== undefined) ? ports : undefined;
+}
+
+function namedPort(item: unknown): NonNullable<HostEndpoint['ports']>[number] | undefined {
+  if (typeof item !== 'object' || item === null) return undefined;
+  const { name, protocol, port } = item as Fields;
+  const known = PROTOCOLS.find((one) => typeof protocol === 'string' && one === protocol.toUpperCase());
+  if (typeof name !== 'string' || !known || typeof port !== 'number') return undefined;
+  return { name, protocol: known, port };
 }
 
 /** Which addresses it governs: those it names; with `*` all of its node; else some of its node. */

@@ -46,6 +46,18 @@ describe('host endpoints', () => {
     expect(ask(edge() + none, 'UDP 53', NODE, CLIENT)).toBe('allow');
   });
 
+  it('resolve their named ports on the addresses they are expected at, and nowhere else', () => {
+    const web = onEdge(
+      'web',
+      'types: [Ingress], ingress: [{action: Allow, protocol: TCP, destination: {ports: [web]}}]',
+    );
+    const ports = ', ports: [{name: web, protocol: TCP, port: 8080}]';
+    const expected = edge(`, expectedIPs: [${NODE}]${ports}`) + web;
+    expect(ask(expected, 'TCP 8080')).toBe('allow');
+    expect(ask(expected, 'TCP 8081')).toBe('deny');
+    expect(ask(edge(ports) + web, 'TCP 8080')).toBe('deny');
+  });
+
   it('trap 80: a profile of the user’s own is not modelled', () => {
     const own = calico('Profile', 'legacy', '{ingress: [{action: Allow}]}');
     expect(ask(edge(', profiles: [legacy]') + own, 'TCP 8080')).toBe('unknown');
