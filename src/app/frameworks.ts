@@ -1,31 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { CHECKS } from '../checks/index.ts';
-import { type LintContext, lintFramework } from '../compliance/lint.ts';
-import { type LoadFramework, parseFramework } from '../compliance/parse.ts';
-import { parseIdList } from '../compliance/public-ids.ts';
+import { parseFramework } from '../compliance/parse.ts';
 import type { Framework } from '../model/framework.ts';
 import { sha256Hex } from '../util/digest.ts';
-import { type Problem, SegproofError } from '../util/error.ts';
+import { SegproofError } from '../util/error.ts';
 import { nearest } from '../util/nearest.ts';
-import { PACKAGE_ROOT } from './package.ts';
+import { type FrameworkText, type FrameworkTexts, readFrameworks } from './framework-files.ts';
+import { lintGiven } from './framework-lint.ts';
 
 /** A framework and the SHA-256 of the file it was read from (and of its bases). */
 export interface LoadedFramework {
   readonly framework: Framework;
   readonly digest: string;
 }
-
-interface FrameworkText {
-  readonly file: string;
-  readonly text: string;
-  /** False for a file of the user's. */
-  readonly ours: boolean;
-}
-
-type FrameworkTexts = ReadonlyMap<string, FrameworkText>;
-
-const OURS = join(PACKAGE_ROOT, 'frameworks');
 
 /**
  * Every framework file of the package and of `folder` (`--frameworks-dir`), by id; a file of the user's wins. Throws
@@ -37,41 +22,26 @@ export function loadFrameworks(folder?: string): readonly LoadedFramework[] {
 
 function soundTexts(folder?: string): FrameworkTexts {
   const texts = readFrameworks(folder);
-  const [first, ...more] = folder === undefined ? [] : lintFolder(texts);
+  const [first, ...more] = texts.given.length > 0 ? lintGiven(texts) : [];
   if (first) throw new SegproofError(first, { more });
   return texts;
 }
 
-function loadNamed(texts: FrameworkTexts, wanted: (name: string) => boolean): readonly LoadedFramework[] {
-  const load = (id: string) => texts.get(id);
-  return [...texts]
-    .filter(([name]) => wanted(name))
-    .map(([, { file, text }]) => loadFramework(text, file, load))
+function loadNamed({ all }: FrameworkTexts, wanted: (id: string) => boolean): readonly LoadedFramework[] {
+  return [...all]
+    .filter(([id]) => wanted(id))
+    .map(([, text]) => loadFramework(text, all))
     .sort((a, b) => (a.framework.id < b.framework.id ? -1 : 1));
 }
 
-function lintFolder(texts: FrameworkTexts): readonly Problem[] {
-  const context = lintContext(texts);
-  return [...texts].flatMap(([name, { file, text, ours }]) => {
-    if (ours) return [];
-    const problems = lintFramework(text, file, context, (id) => texts.get(id));
-    return problems.length > 0 ? problems : misnamed(name, text, file, texts);
-  });
-}
-
-/** `extends:` and the user's replacing one of ours go by the name of the file. */
-function misnamed(name: string, text: string, file: string, texts: FrameworkTexts): readonly Problem[] {
-  const { id } = parseFramework(text, file, (base) => texts.get(base));
-  if (id === name) return [];
-  const message = `the framework is \`${id}\`, its file is not`;
-  return [{ code: 'FRAMEWORK_INVALID', message, place: { file }, expected: `${id}.yaml` }];
-}
-
 /** The digest covers the file and every file that it extends, in the order in which they are read. */
-function loadFramework(text: string, file: string, load: LoadFramework): LoadedFramework {
+function loadFramework(
+  { file, text }: FrameworkText,
+  all: ReadonlyMap<string, FrameworkText>,
+): LoadedFramework {
   const read = [text];
   const framework = parseFramework(text, file, (id) => {
-    const base = load(id);
+    const base = all.get(id);
     if (base) read.push(base.text);
     return base;
   });
@@ -79,75 +49,6 @@ function loadFramework(text: string, file: string, load: LoadFramework): LoadedF
     framework,
     digest: read.length === 1 ? sha256Hex(text) : sha256Hex(read.map((part) => sha256Hex(part)).join('\n')),
   };
-}
-
-/** What lint gives of one file. */
-export interface LintedFile {
-  readonly file: string;
-  readonly problems: readonly Problem[];
-}
-
-/** Lints the files, or without any all of ours and of `folder`. Throws FRAMEWORK_INVALID for one that cannot be read. */
-export function lintFiles(files: readonly string[], folder?: string): readonly LintedFile[] {
-  const texts = readFrameworks(folder);
-  const given = files.map((file) => ({ file, text: readText(file) }));
-  // Files given together may extend each other, as they would in one folder.
-  const known = new Map([...texts, ...given.map(({ file, text }) => [idOf(file), { file, text }] as const)]);
-  const context = lintContext(known);
-  return (given.length > 0 ? given : [...texts.values()]).map(({ file, text }) => ({
-    file,
-    problems: lintFramework(text, file, context, (id) => known.get(id)),
-  }));
-}
-
-function lintContext(texts: ReadonlyMap<string, unknown>): LintContext {
-  const lists = new Map<string, ReadonlySet<string> | undefined>();
-  const publicIds = (scheme: string) => {
-    if (!lists.has(scheme)) lists.set(scheme, readIdList(scheme));
-    return lists.get(scheme);
-  };
-  return { checks: CHECKS.map(({ meta }) => meta), publicIds, frameworks: [...texts.keys()] };
-}
-
-/** `scheme` comes from a file of the user's: only a name that the folder lists is read. */
-function readIdList(scheme: string): ReadonlySet<string> | undefined {
-  const folder = join(OURS, 'ids');
-  const name = `${scheme}.txt`;
-  return readdirSync(folder).includes(name) ? parseIdList(readText(join(folder, name))) : undefined;
-}
-
-function readFrameworks(folder?: string): FrameworkTexts {
-  const files = [
-    ...frameworkFiles(OURS).map((file) => ({ file, ours: true })),
-    ...(folder === undefined ? [] : frameworkFiles(folder).map((file) => ({ file, ours: false }))),
-  ];
-  return new Map(files.map(({ file, ours }) => [idOf(file), { file, ours, text: readText(file) }]));
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    const message = `cannot be read: ${(cause as Error).message}`;
-    throw new SegproofError({ code: 'FRAMEWORK_INVALID', message, place: { file } }, { cause });
-  }
-}
-
-function frameworkFiles(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => /\.ya?ml$/.test(name))
-      .map((name) => join(folder, name));
-  } catch (cause) {
-    throw new SegproofError(
-      { code: 'FRAMEWORK_INVALID', message: 'frameworks folder cannot be read', place: { file: folder } },
-      { cause },
-    );
-  }
-}
-
-function idOf(file: string): string {
-  return file.replace(/^.*[\\/]/, '').replace(/\.ya?ml$/, '');
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ControlResult, ControlTest, Counts } from '../model/assessment.ts';
-import type { Control, Framework } from '../model/framework.ts';
+import type { Control, ControlCheck, Framework } from '../model/framework.ts';
 import type { Attestation } from '../model/register.ts';
 import type { Scope } from '../model/scope.ts';
 import { outstandingItems } from './attestations.ts';
@@ -32,7 +32,7 @@ function evaluateControl(
   judging: Judging,
 ): ControlResult {
   const { evidence } = judging;
-  const own = control.checks.map((check) => runTest(check, scope, framework, evidence));
+  const own = byWeight(control.checks).map((check) => runTest(check, scope, framework, evidence));
   const available = own.some(({ test }) => test.result !== 'missing');
   // What no check looked at has nothing to be undermined.
   const preconditions = available ? runPreconditions(control, scope, evidence) : [];
@@ -49,6 +49,11 @@ function evaluateControl(
     findings: mergedIndices(all.map(({ findings }) => findings)),
     limits: [...control.limits, ...scope.notes],
   };
+}
+
+/** The heaviest first; those of one weight in the mapping's order. */
+function byWeight(checks: readonly ControlCheck[]): readonly ControlCheck[] {
+  return [...checks].sort((a, b) => (b.weight ?? 1) - (a.weight ?? 1));
 }
 
 /** Each list ascends, and those of different checks do not interleave, as findings are sorted by check. */

@@ -79,7 +79,7 @@ export interface ControlCheck {
   readonly required: boolean;
   /** Replaces the finding's own severity in the gate. */
   readonly severity?: Severity;
-  /** Orders findings; never part of an outcome. Default 1. */
+  /** Orders the tests of a control, the heaviest first; never part of an outcome. Default 1. */
   readonly weight?: number;
   readonly with: CheckFilter;
   /** Parameter of the check → framework parameter that gives its value. */

@@ -123,14 +123,16 @@ describe('a folder of frameworks', () => {
     for (const file of ['a.yaml', 'harbour-rules-1.yaml', 'z.yaml']) expect(ran.out).toContain(file);
   });
 
-  test('may name no list of ids outside of ours', async () => {
-    const text = EXAMPLES.get('harbour-rules-1.yaml')!
-      .replace(
-        'id: quay-2',
-        'crosswalk: [{scheme: a/../../x, ids: [b], relation: equal-to, rationale: No.}]\n    id: quay-2',
-      )
-      .replace('- crosswalk', '- id: quay-2\n    crosswalk')
-      .replace(/\n {4}id: quay-2/, '');
+  test('with two files of one id is refused', async () => {
+    const text = EXAMPLES.get('harbour-rules-1.yaml')!;
+    const folder = folderWith('twice', { 'harbour-rules-1.yaml': text, 'harbour-rules-1.yml': text });
+    const ran = await segproof(['frameworks', 'list', '--frameworks-dir', folder]);
+    expect([ran.code, ran.err]).toEqual([3, expect.stringContaining('two files have one framework id')]);
+  });
+
+  test('reaches no file beside our lists of ids by the name of a scheme', async () => {
+    const crosswalk = '{scheme: ids/../../README, ids: [b], relation: equal-to, rationale: It is not.}';
+    const text = `${EXAMPLES.get('harbour-rules-1.yaml')!}    crosswalk: [${crosswalk}]\n`;
     const folder = folderWith('elsewhere', { 'harbour-rules-1.yaml': text });
     const ran = await segproof(['frameworks', 'lint', '--frameworks-dir', folder]);
     expect([ran.code, ran.out]).toEqual([1, expect.stringContaining('no such framework')]);

@@ -1,5 +1,5 @@
 import type { Deps } from '../../app/deps.ts';
-import { lintFiles } from '../../app/frameworks.ts';
+import { lintFiles } from '../../app/framework-lint.ts';
 import { formatProblem } from '../../util/error.ts';
 import { visible } from '../../util/escape.ts';
 import type { CommandArguments } from '../command.ts';

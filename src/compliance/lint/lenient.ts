@@ -16,7 +16,7 @@ export interface LenientFramework {
 /** Reads a framework file past its faults, so that one fault does not hide the next. */
 export function readLeniently(yaml: LocatedYaml): LenientFramework {
   const problems = [...schemaProblems(yaml), ...duplicateControls(yaml, 'controls', [])];
-  const { controls, ...rest } = yaml.value as { readonly controls?: unknown };
+  const { controls, ...rest } = (yaml.value ?? {}) as { readonly controls?: unknown };
   const head = salvage(rest, headSchema);
   if (!head || !Array.isArray(controls)) return { problems };
   const indices = new Map<Framework['controls'][number], number>();

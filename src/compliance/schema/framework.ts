@@ -45,7 +45,11 @@ const checkFields = z.strictObject({
     .enum(SEVERITIES as [string, ...string[]])
     .optional()
     .describe('Replaces the check’s own in the gate.'),
-  weight: z.number().min(0).optional().describe('Orders findings; never part of an outcome. Default 1.'),
+  weight: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('Orders the tests of a control, the heaviest first; never part of an outcome. Default 1.'),
   with: checkFilter.optional(),
   parameters: z
     .record(z.string(), z.string())

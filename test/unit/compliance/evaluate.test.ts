@@ -414,6 +414,20 @@ describe('what a control result tells besides', () => {
     );
   });
 
+  test('its tests, the heaviest first', () => {
+    const checks = [
+      { id: 'ingress-isolated', required: true, with: {} },
+      { id: 'egress-isolated', required: true, weight: 5, with: {} },
+      { id: 'no-any-peer', required: false, weight: 0, with: {} },
+    ];
+    const { tests } = judge({ control: { checks } });
+    expect(tests.filter(({ precondition }) => !precondition).map(({ check }) => check)).toEqual([
+      'egress-isolated',
+      'ingress-isolated',
+      'no-any-peer',
+    ]);
+  });
+
   test('what a person must still attest', () => {
     const manual = [
       { id: 'need', ask: 'It is needed.' },

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type LintContext, lintFramework } from '../../../src/compliance/lint.ts';
 import { formatProblem } from '../../../src/util/error.ts';
@@ -122,5 +123,99 @@ describe('frameworks lint', () => {
 
   test('lets zones stand where a dimension is named', () => {
     expect(lint(`title: Walls, evidenceLevel: full, zones: [cde], ${CHECKED}`, ZONED)).toEqual([]);
+  });
+});
+
+const BASE = `${ZONED}  - {id: "1", title: Walls, evidenceLevel: partial, ${CHECKED}, ${ASKED}, limits: [The edge.]}
+  - {id: "2", title: Gates, evidenceLevel: manual, ${ASKED}}
+`;
+
+function lintOverlay(...lines: readonly string[]): readonly string[] {
+  const head =
+    'apiVersion: segproof.dev/v1alpha1\nkind: Framework\nextends: card-rules-1\nmetadata: {id: ours}\n';
+  const load = () => ({ text: BASE, file: 'base.yaml' });
+  return lintFramework(`${head}${lines.join('\n')}\n`, 'ours.yaml', NO_LISTS, load).map(formatProblem);
+}
+
+describe('frameworks lint of an overlay', () => {
+  test('has nothing to say of what its base says', () => {
+    expect(lintOverlay('controls: []')).toEqual([]);
+    expect(lintOverlay('controls:', '  - {id: "1", limits: [The mainframe.]}')).toEqual([]);
+  });
+
+  test.each([
+    [
+      'a check that the base names already',
+      '  - {id: "1", addChecks: [egress-isolated, ingress-isolated]}',
+      'ours.yaml:6:44 (controls[0].addChecks[1]): control 1: a check is named twice; got ingress-isolated',
+    ],
+    [
+      'an unknown check',
+      '  - {id: "1", removeChecks: [ingress-isolated], addChecks: [ingres-isolated]}',
+      'ours.yaml:6:61 (controls[0].addChecks[0].id): control 1: no such check; expected `ingress-isolated`; got ingres-isolated',
+    ],
+    [
+      'a manual item that the base asks already',
+      '  - {id: "1", manual: [{id: need, ask: It is.}]}',
+      'ours.yaml:6:29 (controls[0].manual[0].id): control 1: a manual item is asked twice; got need',
+    ],
+    [
+      'a claim in a limit',
+      '  - {id: "1", limits: [We are certified.]}',
+      'ours.yaml:6:24 (controls[0].limits[0]): control 1: claims what evidence cannot show; expected another word; got certified',
+    ],
+    [
+      'checks on a control that is manual',
+      '  - {id: "2", addChecks: [no-any-port]}',
+      'ours.yaml:6:27 (controls[0].addChecks[0]): control 2: evidence level manual has a required check',
+    ],
+  ])('finds %s, where the overlay says it', (_, change, expected) => {
+    expect(lintOverlay('controls:', change).join('\n')).toContain(expected);
+  });
+
+  test('finds faults of the controls it adds', () => {
+    expect(
+      lintOverlay(
+        'addControls:',
+        '  - {id: "3", title: Moats, evidenceLevel: supporting, checks: [no-any-port]}',
+      ),
+    ).toEqual([
+      'ours.yaml:6:44 (addControls[0].evidenceLevel): control 3: evidence level supporting does not say what it cannot show; expected limits or a rationale',
+    ]);
+  });
+});
+
+describe('frameworks lint of anything', () => {
+  const lines =
+    `${BASE}  - {id: "3", title: Moats, evidenceLevel: full, zones: [cde], checks: [{id: no-any-port, weight: 2}]}`.split(
+      '\n',
+    );
+
+  test.each(['', 'null', '[]', '3', '{', 'controls: 3', 'controls: [null, 3, {id: 3}]', 'extends: 3'])(
+    'says what is wrong with %j',
+    (text) => {
+      expect(lintFramework(text, 'rules.yaml', NO_LISTS).length).toBeGreaterThan(0);
+    },
+  );
+
+  test('never crashes, and tells the file of every fault', () => {
+    const line = fc.nat(lines.length - 1);
+    const change = fc.record({
+      line,
+      at: fc.nat(120),
+      put: fc.constantFrom('', ' ', '}', '[', ': ', '"', '- ', '&a', '*a', '3', '__proto__: 1'),
+    });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
+        const changed = [...lines];
+        for (const { line, at, put } of changes) {
+          const text = changed[line]!;
+          changed[line] = `${text.slice(0, at)}${put}${text.slice(at + 1)}`;
+        }
+        for (const { place } of lintFramework(changed.join('\n'), 'rules.yaml', NO_LISTS)) {
+          expect(place?.file).toBe('rules.yaml');
+        }
+      }),
+    );
   });
 });

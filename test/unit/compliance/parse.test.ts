@@ -231,6 +231,49 @@ describe('an overlay', () => {
     expect(problemsOf(text.replace('our-card-rules', 'card-rules-1'), BASE).join('\n')).toContain(expected);
   });
 
+  const BASELINES: LoadFramework = () => ({
+    text: HEAD + CONTROLS.replace('    title: Inbound', '    baselines: [low, harbour]\n    title: Inbound'),
+    file: 'base.yaml',
+  });
+  const SELECTING =
+    'apiVersion: segproof.dev/v1alpha1\nkind: Framework\nextends: card-rules-1\nmetadata: {id: ours}\n';
+
+  test('keeps the controls of the baselines it names, and adds its own', () => {
+    const added = 'addControls:\n  - {id: "9", title: Moats, evidenceLevel: full, checks: [no-any-port]}\n';
+    const framework = parseFramework(`${SELECTING}baselines: [harbour]\n${added}`, 'ours.yaml', BASELINES);
+    expect(framework.controls.map(({ id }) => id)).toEqual(['1', '9']);
+    expect(framework.controls[1]).toMatchObject({
+      checks: [{ id: 'no-any-port', required: true, with: {} }],
+    });
+  });
+
+  test('with a baseline that the base does not have is refused', () => {
+    expect(problemsOf(`${SELECTING}baselines: [harbor]\n`, BASELINES)).toEqual([
+      'rules.yaml:5:13 (baselines[0]): the base has no such baseline; expected `harbour`; got harbor',
+    ]);
+  });
+
+  test('with a control of its own that the base has too is refused', () => {
+    const added = 'addControls:\n  - {id: "2", title: Moats, evidenceLevel: full, checks: [no-any-port]}\n';
+    expect(problemsOf(SELECTING + added, BASELINES)).toEqual([
+      'rules.yaml:6:10 (addControls[0].id): two controls have one id; expected another id than those of the base; got 2',
+    ]);
+  });
+
+  test('of another dimension forgets the zones of its base', () => {
+    const zoned: LoadFramework = () => ({
+      text: (HEAD + CONTROLS).replace('{dimension: pci-zone}', '{dimension: pci-zone, zones: [cde]}'),
+      file: 'base.yaml',
+    });
+    const { dimension, zones } = parseFramework(
+      `${SELECTING}scoping: {dimension: card-zone}\n`,
+      'ours.yaml',
+      zoned,
+    );
+    expect([dimension, zones]).toEqual(['card-zone', undefined]);
+    expect(parseFramework(SELECTING, 'ours.yaml', zoned).zones).toEqual(['cde']);
+  });
+
   test('that goes round in a circle is refused', () => {
     const load: LoadFramework = () => ({ text: OVERLAY, file: 'rules.yaml' });
     expect(problemsOf(OVERLAY, load)).toEqual([

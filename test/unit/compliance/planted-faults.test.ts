@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { lintFiles } from '../../../src/app/frameworks.ts';
+import { lintFiles } from '../../../src/app/framework-lint.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../frameworks');
 
