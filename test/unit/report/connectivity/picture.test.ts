@@ -19,7 +19,7 @@ describe('a connectivity map as a picture', () => {
   it('groups by namespace and sets addresses apart', () => {
     const text = dot(ROWS);
     expect(text).toContain('subgraph "cluster ns shop" {\n    label="shop"');
-    expect(text).toContain('label="addresses beyond the pods"; style=dotted;');
+    expect(text).toContain('label="from beyond the pods"; style=dotted;');
   });
 
   it('tells what is not known by the line and a mark, not by colour alone', () => {
@@ -30,6 +30,17 @@ describe('a connectivity map as a picture', () => {
     expect(edges[0]).not.toContain('dashed');
     expect(edges[1]).toContain('style=dashed');
     expect(edges[1]).toContain('label="? TCP 5432"');
+  });
+
+  it('draws ranges that say the same as one box, and what holds either way as one line', () => {
+    const to = (dst: string): ConnectivityRow => ({ src: 'shop/web[Pod]', dst, conn: 'TCP 443' });
+    const back = { src: 'pay/db[Pod]', dst: 'shop/web[Pod]', conn: 'TCP 443' };
+    const text = dot([to('0.0.0.0-9.9.9.9'), to('11.0.0.0-255.255.255.255'), to('pay/db[Pod]'), back]);
+    expect(text).toContain('[label="0.0.0.0-9.9.9.9\\n11.0.0.0-255.255.255.255"');
+    expect(text.split('\n').filter((line) => line.includes('->'))).toEqual([
+      '  "shop/web[Pod]" -> " to 0.0.0.0-9.9.9.9" [label="TCP 443"];',
+      '  "pay/db[Pod]" -> "shop/web[Pod]" [label="TCP 443", dir=both];',
+    ]);
   });
 
   it('is drawn as SVG with every name in it, and the same each time', async () => {
