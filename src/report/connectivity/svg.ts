@@ -12,7 +12,7 @@ const STYLE = `<style>
   .graph &gt; polygon { fill: #161616 }
   text { fill: #f0f0f0 }
   .edge text { stroke: #161616 }
-  .cluster path, .cluster polygon { stroke: #9a9a9a }
+  .cluster path, .cluster polygon { fill: none; stroke: #9a9a9a }
   .node polygon, .node path { fill: #2b2b2b; stroke: #b8b8b8 }
   .edge path { stroke: #d0d0d0 }
   .edge polygon { fill: #d0d0d0; stroke: #d0d0d0 }
