@@ -14,6 +14,8 @@ export interface ClusterSize {
   /** Applications in all; 0 makes every pod one of its own without an owner. */
   readonly workloads: number;
   readonly seed: number;
+  /** NetworkPolicies name every application by its label, so that none is like another. */
+  readonly everyAppApart?: boolean;
   /** Absent: `kubernetes`. */
   readonly dialect?: GeneratedDialect;
 }

@@ -10,6 +10,13 @@ describe('generated clusters', () => {
     expect(JSON.stringify(generateCluster({ ...SIZE, dialect, seed: 8 }))).not.toBe(first);
   });
 
+  it('name every application in a policy when they are to be apart', () => {
+    const size = { pods: 60, policies: 12, namespaces: 3, workloads: 30, seed: 7, everyAppApart: true };
+    const policies = generateCluster(size).filter(({ kind }) => kind === 'NetworkPolicy');
+    const named = new Set(JSON.stringify(policies).match(/"app":"app-\d+"/g));
+    expect(named.size).toBe(30);
+  });
+
   it('have as many pods and policies as asked for', () => {
     const kinds = generateCluster({ ...SIZE, dialect: 'mixed' }).map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === 'Pod')).toHaveLength(40);

@@ -14,8 +14,28 @@ export function networkPolicy({ index, size, perNamespace, pick }: PolicyPlace):
     spec:
       round === 0 && home % 2 === 0
         ? { podSelector: {}, policyTypes: ['Ingress', 'Egress'] }
-        : rules(home, size, perNamespace, pick),
+        : withEveryApp(rules(home, size, perNamespace, pick), { home, round, size, perNamespace }),
   };
+}
+
+interface Round {
+  readonly home: number;
+  readonly round: number;
+  readonly size: ClusterSize;
+  readonly perNamespace: number;
+}
+
+/** Admits each application of the namespace by a rule peer of its own, spread over the namespace's policies. */
+function withEveryApp(spec: ReturnType<typeof rules>, { home, round, size, perNamespace }: Round) {
+  if (!size.everyAppApart) return spec;
+  const rounds = Math.max(1, Math.floor(size.policies / size.namespaces) - 1);
+  const share = Math.ceil(perNamespace / rounds);
+  const from = Array.from({ length: share }, (_, index) => ({
+    podSelector: {
+      matchLabels: { app: `app-${home * perNamespace + ((round * share + index) % perNamespace)}` },
+    },
+  }));
+  return { ...spec, ingress: [...spec.ingress, { from }] };
 }
 
 function rules(home: number, size: ClusterSize, perNamespace: number, pick: (bound: number) => number) {
