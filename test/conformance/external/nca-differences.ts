@@ -1,32 +1,36 @@
-/** Where we answer a question of NCA's schemes in another way, and why. */
+/** Where we answer a question of NCA's schemes in another way under every reading, and why. */
 
 export interface ArguedAnswers {
   readonly reason: string;
   readonly citation: string;
-  /** Our number, by scheme and name of the question. */
+  /** Our number, by scheme and name of the question; `NaN`: not known. */
   readonly questions: Readonly<Record<string, number>>;
 }
 
 export const NCA_DIFFERENCES: readonly ArguedAnswers[] = [
   {
-    reason:
-      'an `except` outside its `cidr` is refused by the API server, so nobody knows what stands in the cluster in its place; NCA leaves it out without a word',
-    citation:
-      'kubernetes/kubernetes pkg/apis/networking/validation/validation.go, ValidateIPBlock: each except must be a strict subset of the cidr',
+    reason: 'NCA adds an ingress controller of its own making where an Ingress has none, and counts it',
+    citation: 'NCA docs/SimulatingLiveClusterMissingResources.md',
     questions: {
-      'example_policies/withIpBlock2/withIpBlock2-scheme.yaml redundancy_in_specific_policies': 2,
-      'example_policies/withIpBlock2/withIpBlock2-scheme.yaml compare_two_equiv_multiple_ports': 1,
-      'example_policies/withIpBlock2/withIpBlock2-scheme.yaml redundancy_between_configs': 10,
+      'k8s example_policies/sample-app/sample-all-captured-scheme.yaml sample-all-captured': 1,
     },
   },
   {
     reason:
-      'pods that have finished have no network any more: policies and peers that select only those select nothing',
-    citation:
-      'projectcalico/calico libcalico-go/lib/backend/k8s/conversion, IsFinished; kubernetes.io, Pod Lifecycle, Succeeded and Failed',
+      'to try a policy without one rule NCA puts it behind the others of its order, so that another policy decides first and the rule seems needed',
+    citation: 'NCA NetworkConfigQuery.py, find_redundant_rules; NetworkLayer.py, add_policy (insort)',
     questions: {
-      'example_policies/services1/services1-scheme.yaml redundancy_np1_and_np2': 4,
-      'example_policies/services1/services1-scheme.yaml not_empty': 4,
+      'calico example_policies/testcase15-ports/testcase15-with-ingress-scheme.yaml redundancy_with_ingress': 9,
+    },
+  },
+  {
+    reason:
+      'blocks of both families in one rule are refused by the API server; read as a rule for each, the rules are more than NCA counts',
+    citation:
+      'projectcalico/calico libcalico-go/lib/validator/v3/validator.go, scanNets, "rule contains both IPv4 and IPv6 CIDRs"',
+    questions: {
+      'calico example_policies/testcase16-nets/testcase16-scheme.yaml redundancy_nets_notNets_games':
+        Number.NaN,
     },
   },
 ];

@@ -1,135 +1,136 @@
 /** Scheme files of np-guard/network-config-analyzer: clusters, sets of policies over them, and questions with answers. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { parse, parseAllDocuments } from 'yaml';
-
-export type Manifest = Readonly<Record<string, unknown>>;
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
+import { type Manifest, readAll } from './nca-manifests.ts';
 
 export interface Question {
-  readonly scheme: string;
-  readonly name: string;
+  /** Suite, path of the scheme and name of the question. */
+  readonly title: string;
   readonly kind: string;
   /** Names of sets, each a whole one or one policy of it. */
   readonly sets: readonly string[];
-  readonly expected: number;
+  /** The recorded number; of a connectivity map always 0. */
+  readonly expected?: number;
+  /** The recorded text. */
+  readonly output?: { readonly text: string; readonly format: string };
+  /** Counts pods, where else workloads count. */
+  readonly byPod: boolean;
+  readonly scheme: Scheme;
 }
 
 export interface PolicySource {
   readonly topology: readonly Manifest[];
-  /** Text that tells one topology from another. */
-  readonly topologyKey: string;
   readonly policies: readonly Manifest[];
 }
 
 export interface Scheme {
   readonly name: string;
-  readonly questions: readonly Question[];
-  /** Sets that can be read; those that their own tool is expected to refuse, or that lie on the network, are not. */
-  readonly sets: ReadonlyMap<string, PolicySource>;
+  /** Sets by name; a text says why a set cannot be read. */
+  readonly sets: ReadonlyMap<string, PolicySource | string>;
 }
 
-/** Every scheme of the Kubernetes part of the suite, sorted by path. */
-export function readSchemes(checkout: string): readonly Scheme[] {
-  const root = join(checkout, 'tests', 'k8s_testcases');
-  return (readdirSync(root, { recursive: true }) as string[])
-    .filter((file) => /scheme.*\.yaml$/.test(file))
-    .sort()
-    .flatMap((file) => readScheme(join(root, file), file));
+const SUITES = ['k8s_testcases', 'calico_testcases', 'istio_testcases', 'fw_rules_tests/policies'];
+
+/** Every question of every scheme, sorted by suite and path; those that their own tool is not to answer are left out. */
+export function readQuestions(checkout: string): readonly Question[] {
+  return SUITES.flatMap((suite) => {
+    const root = join(checkout, 'tests', suite);
+    return (readdirSync(root, { recursive: true }) as string[])
+      .filter((file) => /scheme.*\.yaml$/.test(file))
+      .sort()
+      .flatMap((file) => readScheme(join(root, file), `${suite.split('_')[0]} ${file}`));
+  });
 }
 
-interface RawScheme {
-  readonly namespaceList?: unknown;
-  readonly podList?: unknown;
-  readonly resourceList?: unknown;
-  readonly networkConfigList?: readonly Readonly<Record<string, unknown>>[];
-  readonly queries?: readonly Readonly<Record<string, unknown>>[];
+type Fields = Readonly<Record<string, unknown>>;
+
+interface RawScheme extends Fields {
+  readonly networkConfigList?: readonly Fields[];
+  readonly queries?: readonly Fields[];
 }
 
-function readScheme(path: string, name: string): readonly Scheme[] {
-  const raw = parse(readFileSync(path, 'utf8')) as RawScheme | null;
-  if (!raw?.networkConfigList || !raw.queries) return [];
-  const sets = new Map<string, PolicySource>();
-  for (const config of raw.networkConfigList) {
-    const source = readConfig(config, raw, dirname(path));
-    if (source) sets.set(String(config.name), source);
-  }
-  return [{ name, sets, questions: raw.queries.flatMap((query) => questionsOf(query, name)) }];
+function readScheme(path: string, name: string): readonly Question[] {
+  const text = readFileSync(path, 'utf8');
+  const raw = /^networkConfigList:/m.test(text) ? (parse(text) as RawScheme) : {};
+  if (!raw.networkConfigList || !raw.queries) return [];
+  const sets = raw.networkConfigList.map(
+    (config) => [String(config.name), readConfig(config, raw, dirname(path))] as const,
+  );
+  const scheme: Scheme = { name, sets: new Map(sets) };
+  return raw.queries.flatMap((query) => questionsOf(query, scheme, dirname(path)));
 }
 
-const NOT_KINDS = new Set([
-  'name',
-  'expected',
-  'expectedOutput',
-  'expectedNotExecuted',
-  'outputConfiguration',
-]);
+const NOT_KINDS = ['name', 'expected', 'expectedOutput', 'expectedNotExecuted', 'outputConfiguration'];
 
-/** Questions of one kind with a recorded number. */
-function questionsOf(query: Readonly<Record<string, unknown>>, scheme: string): readonly Question[] {
-  const kinds = Object.keys(query).filter((key) => !NOT_KINDS.has(key));
-  if (kinds.length !== 1 || typeof query.expected !== 'number' || query.expectedNotExecuted) return [];
-  const [kind] = kinds as [string];
-  const sets = (query[kind] as readonly unknown[]).map(String);
-  return [{ scheme, name: String(query.name), kind, sets, expected: query.expected }];
-}
-
-function readConfig(
-  config: Readonly<Record<string, unknown>>,
-  scheme: RawScheme,
-  folder: string,
-): PolicySource | undefined {
-  if (config.expectedError) return undefined;
-  const places = [
-    config.namespaceList ?? scheme.namespaceList,
-    config.podList ?? scheme.podList,
-    config.resourceList ?? scheme.resourceList,
+function questionsOf(query: Fields, scheme: Scheme, folder: string): readonly Question[] {
+  const kind = Object.keys(query).find((key) => !NOT_KINDS.includes(key));
+  if (!kind || query.expectedNotExecuted) return [];
+  const output = outputOf(query, folder);
+  return [
+    {
+      title: `${scheme.name} ${query.name}`,
+      kind,
+      sets: (query[kind] as readonly unknown[]).map(String),
+      ...(typeof query.expected === 'number' && { expected: query.expected }),
+      ...(output && { output }),
+      byPod: ((query.outputConfiguration ?? {}) as Fields).outputEndpoints === 'pods',
+      scheme,
+    },
   ];
-  const resources = places.map((place) => readAll(place, folder));
-  const policies = readAll(config.networkPolicyList, folder);
-  if (!policies || resources.includes(undefined)) return undefined;
-  const objects = resources.flatMap((each) => each!);
-  const isPolicy = (object: Manifest) => /Policy$|^Ingress$/.test(String(object.kind));
-  return {
-    topology: objects.filter((object) => !isPolicy(object)),
-    topologyKey: JSON.stringify(places),
-    policies: [...policies, ...objects].filter(isPolicy),
-  };
 }
 
-/** `undefined` when a part is elsewhere. */
-function readAll(places: unknown, folder: string): readonly Manifest[] | undefined {
-  const list = (Array.isArray(places) ? places : [places]).filter(
-    (place) => place && typeof place === 'string',
-  );
-  const found: Manifest[] = [];
-  for (const place of list as string[]) {
-    const path = resolve(folder, place.replace(/\/\*\*$/, ''));
-    if (place.startsWith('http') || !existsSync(path)) return undefined;
-    for (const file of filesUnder(path, place.endsWith('**'))) found.push(...readObjects(file));
-  }
-  return found;
+function outputOf(query: Fields, folder: string): Question['output'] {
+  if (typeof query.expectedOutput !== 'string') return undefined;
+  const path = join(folder, query.expectedOutput);
+  if (!existsSync(path)) return undefined;
+  const { outputFormat = 'txt' } = (query.outputConfiguration ?? {}) as Fields;
+  return { text: readFileSync(path, 'utf8'), format: String(outputFormat) };
 }
 
-function filesUnder(path: string, deep: boolean): readonly string[] {
-  if (statSync(path).isFile()) return [path];
-  return (readdirSync(path, { recursive: deep }) as string[])
-    .filter((file) => /\.(ya?ml|json)$/.test(file))
-    .sort()
-    .map((file) => join(path, file));
+/** A set's own lists come before the scheme's; a list of one kind of object before one of all (SchemeFileFormat.md). */
+function readConfig(config: Fields, scheme: RawScheme, folder: string): PolicySource | string {
+  if (config.expectedError) return 'their own tool is to refuse it';
+  const read = (place: unknown) => readAll(place, folder);
+  const policies = read(config.networkPolicyList ?? config.resourceList);
+  const topology = topologyOf(config, scheme, read);
+  if (!policies || !topology) return 'lies on the network, or nowhere';
+  return { topology, policies: policies.filter(isPolicy) };
 }
 
-function readObjects(file: string): readonly Manifest[] {
-  return parseAllDocuments(readFileSync(file, 'utf8'))
-    .filter((document) => document.errors.length === 0)
-    .flatMap((document) => unpack(document.toJS() as Manifest | null));
+function topologyOf(
+  config: Fields,
+  scheme: Fields,
+  read: (place: unknown) => readonly Manifest[] | undefined,
+): readonly Manifest[] | undefined {
+  const listed = (from: Fields) =>
+    [from.namespaceList, from.podList].map((place) => read(place ?? from.resourceList));
+  const [ownSpaces, ownPods] = listed(config);
+  const [spaces, pods] = listed(scheme);
+  if (!ownSpaces || !ownPods || !spaces || !pods) return undefined;
+  const namespaces = firstWith(isNamespace, ownSpaces, ownPods.some(isPeer) && !config.podList ? [] : spaces);
+  const peers = config.podList ? ownPods : firstWith(isPeer, ownPods, pods);
+  const services = (ownPods.some(isPeer) ? ownPods : pods).filter(({ kind }) => kind === 'Service');
+  return [...namespaces, ...peers.filter(isPeer), ...services];
 }
 
-/** Lists of one kind name it once, for all their items. */
-function unpack(object: Manifest | null): readonly Manifest[] {
-  if (!object || typeof object.kind !== 'string') return [];
-  if (!object.kind.endsWith('List') || !Array.isArray(object.items)) return [object];
-  const kind = object.kind.slice(0, -4);
-  return object.items.flatMap((item: Manifest) =>
-    unpack({ ...item, apiVersion: item.apiVersion ?? object.apiVersion, kind: item.kind ?? kind }),
-  );
+function firstWith(
+  holds: (object: Manifest) => boolean,
+  ...lists: readonly (readonly Manifest[])[]
+): readonly Manifest[] {
+  return lists.map((list) => list.filter(holds)).find((list) => list.length > 0) ?? [];
+}
+
+function isNamespace({ kind }: Manifest): boolean {
+  return kind === 'Namespace';
+}
+
+function isPeer(object: Manifest): boolean {
+  return !isNamespace(object) && object.kind !== 'Service' && !isPolicy(object);
+}
+
+const POLICY_KINDS = /Policy$|^(Ingress|Profile|Sidecar|Gateway|VirtualService)$/;
+
+function isPolicy({ kind }: Manifest): boolean {
+  return POLICY_KINDS.test(String(kind));
 }
