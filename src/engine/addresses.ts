@@ -11,16 +11,19 @@ import {
   parseCidr,
   subtractAddressRanges,
 } from '../model/cidr.ts';
-import type { Peer, PolicySet, Rule } from '../model/policy.ts';
+import type { Peer, Policy, Rule } from '../model/policy.ts';
 import { type Atom, type AtomSource, atomSource, cut, type NamedSet } from './address-atoms.ts';
 import type { AddressBlock, EngineInput } from './engine.ts';
 import type { Governor } from './host-classes.ts';
 import { leavesOf } from './peer-leaves.ts';
 import { internKey, memoPairs } from './traffic.ts';
+import { countUses, recount, type Uses } from './uses.ts';
 
 type AddressPeer = Extract<Peer, { type: 'addresses' | 'cidrs' }>;
 
 export interface AddressSpace {
+  /** Groups by their ranges as text, with how many rules and peers speak of each. */
+  readonly uses: Uses<string>;
   readonly blocks: readonly AddressBlock[];
   /** Disjoint ranges of each block, beside `blocks`. */
   readonly rangesOf: readonly (readonly AddressRange[])[];
@@ -38,6 +41,8 @@ export interface AddressSpace {
   blocksIn(group: number): readonly number[];
   /** Disjoint ranges of each group. */
   readonly rangesOfGroup: readonly (readonly AddressRange[])[];
+  /** Notes the groups of further policies, all of which are in use already. */
+  adopt(policies: readonly Policy[]): void;
 }
 
 /** Ranges of an address peer; empty when its text is not an address block. */
@@ -53,7 +58,7 @@ export function rangesOfPeer(peer: AddressPeer): readonly AddressRange[] {
 
 /** `governors`: addresses of host endpoints, which no other address shares a block with. */
 export function createAddressSpace(input: EngineInput, governors: readonly Governor[] = []): AddressSpace {
-  const { groups, groupOfRule, groupOfPeer } = collectGroups(input.policies);
+  const { groups, uses, ids, numbers } = collectGroups(input.policies.policies);
   const sets = namedSets(input);
   const source = atomSource(groups, sets, governors);
   const atoms = { 4: cut(4, source), 6: cut(6, source) };
@@ -61,10 +66,14 @@ export function createAddressSpace(input: EngineInput, governors: readonly Gover
   const starts = { 4: atoms[4].map((atom) => atom.first), 6: atoms[6].map((atom) => atom.first) };
   const positionAt = ({ family, value }: Address) => lastNotAbove(starts[family], value);
   return {
+    uses,
     blocks,
     rangesOf,
-    groupOf: (rule) => groupOfRule.get(rule),
-    groupOfPeer: (peer) => groupOfPeer.get(peer),
+    groupOf: (rule) => numbers.get(rule),
+    groupOfPeer: (peer) => numbers.get(peer),
+    adopt: (policies) => {
+      for (const { owner, key } of groupedIn(policies)) numbers.set(owner, ids.get(key)!);
+    },
     groupCount: groups.length,
     groupSetAt: (address) => atoms[address.family][positionAt(address)]!.groups,
     groupsIn: source.groupSets.members,
@@ -74,25 +83,66 @@ export function createAddressSpace(input: EngineInput, governors: readonly Gover
   };
 }
 
-function collectGroups(policies: PolicySet) {
+/**
+ * The same space where policies that went and came leave the groups in use what they are; `undefined` where they do not,
+ * and addresses must be cut again.
+ */
+export function keepAddressSpace(
+  before: AddressSpace,
+  went: readonly Policy[],
+  came: readonly Policy[],
+): AddressSpace | undefined {
+  const keysOf = (policies: readonly Policy[]) => groupedIn(policies).map(({ key }) => key);
+  const { uses, gained, lost } = recount(before.uses, keysOf(went), keysOf(came));
+  if (gained.length + lost.length > 0) return undefined;
+  before.adopt(came);
+  return { ...before, uses };
+}
+
+interface Groups {
+  readonly groups: readonly (readonly AddressRange[])[];
+  readonly uses: Uses<string>;
+  readonly ids: ReadonlyMap<string, number>;
+  readonly numbers: WeakMap<Rule | AddressPeer, number>;
+}
+
+function collectGroups(policies: readonly Policy[]): Groups {
   const groups: (readonly AddressRange[])[] = [];
   const ids = new Map<string, number>();
-  const groupOfRule = new Map<Rule, number>();
-  const groupOfPeer = new Map<Peer, number>();
-  const numberOf = (peers: readonly AddressPeer[]) => {
+  const numbers = new WeakMap<Rule | AddressPeer, number>();
+  const found = groupedIn(policies);
+  for (const { owner, key, ranges } of found) {
+    numbers.set(
+      owner,
+      internKey(ids, key, () => groups.push(ranges) - 1),
+    );
+  }
+  return { groups, uses: countUses(found.map(({ key }) => key)), ids, numbers };
+}
+
+/** A rule, or a peer in it, whose addresses are one group. */
+interface Grouped {
+  readonly owner: Rule | AddressPeer;
+  readonly key: string;
+  readonly ranges: readonly AddressRange[];
+}
+
+function groupedIn(policies: readonly Policy[]): readonly Grouped[] {
+  const found: Grouped[] = [];
+  const add = (owner: Grouped['owner'], peers: readonly AddressPeer[]) => {
     const ranges = mergeAddressRanges(peers.flatMap(rangesOfPeer));
     const key = ranges.map((range) => `${range.family}:${range.first}-${range.last}`).join();
-    return internKey(ids, key, () => groups.push(ranges) - 1);
+    found.push({ owner, key, ranges });
   };
-  for (const rule of policies.policies.flatMap((policy) => policy.rules)) {
+  for (const rule of policies.flatMap(({ rules }) => rules)) {
     if (isPlain(rule)) {
       const peers = rule.peers === 'any' ? [] : rule.peers.filter(isAddressPeer);
-      if (peers.length > 0) groupOfRule.set(rule, numberOf(peers));
+      if (peers.length > 0) add(rule, peers);
+      if (!rule.self) continue;
     }
-    if (isPlain(rule) && !rule.self) continue;
-    for (const leaf of leavesOf(rule)) if (isAddressPeer(leaf)) groupOfPeer.set(leaf, numberOf([leaf]));
+    for (const leaf of leavesOf(rule)) if (isAddressPeer(leaf)) add(leaf, [leaf]);
   }
-  return { groups, groupOfRule, groupOfPeer };
+  return found;
 }
 
 export function isAddressPeer(peer: Peer): peer is AddressPeer {

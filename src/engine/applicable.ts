@@ -1,4 +1,4 @@
-import type { Direction, Policy, PolicySet, Rule, Taint } from '../model/policy.ts';
+import type { Direction, Policy, PolicySet, Rule, Taint, Tier } from '../model/policy.ts';
 import type { Reason } from '../model/verdict.ts';
 import type { ClassSet, ClassSets } from './class-sets.ts';
 import type { ClassTable } from './classes.ts';
@@ -24,23 +24,28 @@ export function orderPolicies(
   selectors: SelectorTable,
   sets: ClassSets,
 ): readonly PolicyEntry[] {
-  const tierOrder = new Map(set.tiers.map((tier, position) => [tier.name, [tier.order, position] as const]));
-  const rank = (policy: Policy) => tierOrder.get(policy.tier) ?? [Number.POSITIVE_INFINITY, 0];
   const reasons = new Map(set.objects.map((object) => [object.key, object.reasons]));
   return [...set.policies]
-    .sort((a, b) => {
-      const [x, y] = [rank(a), rank(b)];
-      return (
-        x[0] - y[0] ||
-        x[1] - y[1] ||
-        a.order - b.order ||
-        compareText(a.tie ?? '', b.tie ?? '') ||
-        compareText(a.key, b.key)
-      );
-    })
+    .sort(inOrder(set.tiers))
     .map((policy) =>
       toEntry(policy, sets.of(selectors.numberOf(policy.subject)), reasons.get(policy.key) ?? []),
     );
+}
+
+/** Compares policies by their place in the order of evaluation. */
+export function inOrder(tiers: readonly Tier[]): (a: Policy, b: Policy) => number {
+  const tierOrder = new Map(tiers.map((tier, position) => [tier.name, [tier.order, position] as const]));
+  const rank = (policy: Policy) => tierOrder.get(policy.tier) ?? [Number.POSITIVE_INFINITY, 0];
+  return (a, b) => {
+    const [x, y] = [rank(a), rank(b)];
+    return (
+      x[0] - y[0] ||
+      x[1] - y[1] ||
+      a.order - b.order ||
+      compareText(a.tie ?? '', b.tie ?? '') ||
+      compareText(a.key, b.key)
+    );
+  };
 }
 
 function compareText(a: string, b: string): number {

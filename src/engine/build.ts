@@ -10,11 +10,16 @@ import { namedPortResolves, peerSize, selected } from './questions.ts';
 import { createReach } from './reach.ts';
 import { decidingRules } from './rule-match.ts';
 import { ruleStanding, rulesMeet } from './rule-standing.ts';
+import { updateParts } from './update/update.ts';
 import { createVariants } from './variant.ts';
 
 /** Computes classes and applicable policies at once, and each row when it is first asked for. */
 export function buildEngine(input: EngineInput): Engine {
-  const parts = createParts(input);
+  return engineOf(createParts(input));
+}
+
+function engineOf(parts: Parts): Engine {
+  const { input } = parts;
   const { table, space, evaluation } = parts;
   const reach = createReach(parts);
   return {
@@ -43,6 +48,10 @@ export function buildEngine(input: EngineInput): Engine {
       decisionsAt(parts, subject, direction, columnOf(parts, peer), traffic),
     ruleStanding: (policy, rule) => ruleStanding(parts, policy, rule),
     rulesMeet: (subject, a, b) => rulesMeet(parts, subject, a, b),
+    update: (next) => {
+      const { parts: updated, recomputed } = updateParts(parts, next);
+      return { engine: engineOf(updated), recomputed };
+    },
     without: createVariants(parts),
     explain: createExplain(parts),
   };

@@ -21,19 +21,21 @@ export interface ClassSets {
 
 const ALL_CLASSES: ClassSet = { must: [], maybe: [], all: true };
 
-/** Evaluates each selector once, on classes, when it is first asked for. */
+/** Evaluates each selector once, on classes, when it is first asked for; those of `seeds` are known. */
 export function createClassSets(
   selectors: SelectorTable,
   namespaces: NamespaceTable,
   table: ClassTable,
   hosts: HostTable,
+  seeds: ReadonlyMap<number, ClassSet> = new Map(),
 ): ClassSets {
-  const known: ClassSet[] = [];
+  const known = new Map(seeds);
   const indices = classIndices(namespaces, table);
   return {
     of(selector) {
-      known[selector] ??= withHosts(selectors.used[selector]!, table, indices, hosts);
-      return known[selector];
+      const set = known.get(selector) ?? withHosts(selectors.known[selector]!, table, indices, hosts);
+      known.set(selector, set);
+      return set;
     },
   };
 }

@@ -12,9 +12,11 @@ import { type Stack, stackOf } from './families.ts';
 import type { HostRecord, HostTable } from './host-classes.ts';
 import type { NamedPorts } from './named-ports.ts';
 import { type NamespaceTable, NEW_NAMESPACE } from './namespaces.ts';
-import type { Projection } from './selectors.ts';
+import type { Projection } from './projection.ts';
 
-interface ClassRecord extends EndpointClass {
+export interface ClassRecord extends EndpointClass {
+  /** Equal for endpoints of one class; empty for a stranger. */
+  readonly key: string;
   readonly namespaceNumber: number;
   /** Projected labels. */
   readonly labels: Labels;
@@ -55,7 +57,7 @@ export interface ClassContext {
   readonly input: EngineInput;
   readonly namespaces: NamespaceTable;
   readonly effective: EffectiveLabels;
-  readonly project: Projection;
+  readonly project: Projection['project'];
   readonly ports: NamedPorts;
   readonly space: AddressSpace;
   readonly hosts: HostTable;
@@ -64,28 +66,40 @@ export interface ClassContext {
 }
 
 type Draft = Omit<ClassRecord, 'id' | 'lone' | 'members'> & { readonly members: number[] };
+type Drafted = Omit<ClassRecord, 'id' | 'lone'>;
 
-export function createClassTable(context: ClassContext): ClassTable {
+/** Classes of an earlier engine in namespaces that no change touches. */
+export interface KeptClasses {
+  /** By namespace number, the stranger last; `undefined` where endpoints must be told apart again. */
+  readonly in: (namespace: number) => readonly Drafted[] | undefined;
+  /** Endpoints of the other namespaces, ascending. */
+  readonly others: readonly Endpoint[];
+  /** Families of which pods have addresses, where those are the same. */
+  readonly families?: readonly Family[];
+}
+
+/** The same table whether classes are kept or not. */
+export function createClassTable(context: ClassContext, kept?: KeptClasses): ClassTable {
   const { namespaces, input } = context;
-  const byNamespace: Draft[][] = namespaces.names.map(() => []);
+  const byNamespace: Drafted[][] = namespaces.names.map((_, number) => [...(kept?.in(number) ?? [])]);
   const ids = new Map<string, Draft>();
-  const draftOf = input.inventory.endpoints.map((endpoint) => {
-    if (endpoint.hostNetwork) return undefined;
-    return assign(endpoint, context, byNamespace, ids);
-  });
-  const families = familiesOf(input.inventory.endpoints);
+  for (const endpoint of kept?.others ?? input.inventory.endpoints) {
+    if (!endpoint.hostNetwork) assign(endpoint, context, byNamespace, ids);
+  }
+  const families = kept?.families ?? familiesOf(input.inventory.endpoints);
   // A pod that does not exist yet may have any address of the families that pods have.
   const newcomers = families.length === 1 ? families[0]! : 'unknown';
   for (const [number, drafts] of byNamespace.entries()) {
-    drafts.push({ ...strangerDraft(number, context), stack: newcomers });
+    const stranger = kept?.in(number) ? drafts.pop()! : strangerDraft(number, context);
+    drafts.push({ ...stranger, stack: newcomers });
   }
   const classes: ClassRecord[] = byNamespace
     .flat()
     .map((draft, id) => ({ ...draft, id, lone: isLone(draft, input) }));
   const starts = [0];
   for (const drafts of byNamespace) starts.push(starts.at(-1)! + drafts.length);
-  const idOf = new Map(byNamespace.flat().map((draft, id) => [draft, id]));
-  const classByEndpoint = draftOf.map((draft) => (draft ? idOf.get(draft) : undefined));
+  const classByEndpoint = new Int32Array(input.inventory.endpoints.length).fill(-1);
+  for (const { id, members } of classes) for (const member of members) classByEndpoint[member] = id;
   const hosts = hostRecords(classes.length, context);
   return {
     tellsFamilies: classes.some(({ groups }) => groups !== 'unknown' && groups[4] !== groups[6]),
@@ -93,7 +107,10 @@ export function createClassTable(context: ClassContext): ClassTable {
     classes,
     hosts,
     subjects: [...classes, ...hosts],
-    classOf: (endpoint) => classByEndpoint[endpoint],
+    classOf: (endpoint) => {
+      const id = classByEndpoint[endpoint] ?? -1;
+      return id < 0 ? undefined : id;
+    },
     rangeOf: (namespace) => [starts[namespace]!, starts[namespace + 1]!],
     strangerOf: (namespace) => starts[namespaces.numberOf(namespace) + 1]! - 1,
   };
@@ -115,16 +132,16 @@ function hostRecords(firstId: number, { hosts, ports, input }: ClassContext): re
   }));
 }
 
-function isLone({ members }: Draft, { inventory }: EngineInput): boolean {
+function isLone({ members }: Drafted, { inventory }: EngineInput): boolean {
   return members.length === 1 && inventory.endpoints[members[0]!]!.type === 'pod';
 }
 
 function assign(
   endpoint: Endpoint,
   context: ClassContext,
-  byNamespace: readonly Draft[][],
+  byNamespace: readonly Drafted[][],
   ids: Map<string, Draft>,
-): Draft {
+): void {
   const namespaceNumber = context.namespaces.numberOf(endpoint.namespace);
   const { labels, othersUnknown } = labelsOf(endpoint, namespaceNumber, context);
   const ports = context.ports.signatureOf(endpoint);
@@ -135,6 +152,7 @@ function assign(
   if (!draft) {
     const { namespace } = endpoint;
     draft = {
+      key,
       namespace,
       namespaceNumber,
       labels,
@@ -149,7 +167,6 @@ function assign(
     byNamespace[namespaceNumber]!.push(draft);
   }
   draft.members.push(endpoint.index);
-  return draft;
 }
 
 /** Labels as far as selectors in use tell them apart. */
@@ -203,6 +220,7 @@ function strangerDraft(namespaceNumber: number, context: ClassContext): Omit<Dra
     ...labelsOf(bearer, namespaceNumber, context),
     ports: 0,
     groups: { 4: NO_GROUPS, 6: NO_GROUPS },
+    key: '',
     stranger: true,
     members: [],
   };

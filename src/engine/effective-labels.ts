@@ -26,9 +26,7 @@ const MAX_ACCOUNT = 62;
 
 /** Only labels that `keys`, those in use, ask for are worked out: without such keys an endpoint has its own alone. */
 export function createEffectiveLabels(input: EngineInput, keys: Iterable<string>): EffectiveLabels {
-  const asked = [...keys].filter((key) =>
-    [OWN, OF_NAMESPACE, OF_ACCOUNT].some((part) => key.startsWith(part)),
-  );
+  const asked = givenKeys(keys);
   if (asked.length === 0) return (bearer) => bearer;
   const sources = createSources(input);
   const known = new Map<string, Given>();
@@ -42,6 +40,11 @@ export function createEffectiveLabels(input: EngineInput, keys: Iterable<string>
       ...(given.unknown.size > 0 && { othersUnknown: without(given.unknown, labels) }),
     };
   };
+}
+
+/** Of keys, those whose labels an endpoint may be given. */
+export function givenKeys(keys: Iterable<string>): readonly string[] {
+  return [...keys].filter((key) => [OWN, OF_NAMESPACE, OF_ACCOUNT].some((part) => key.startsWith(part)));
 }
 
 /** What endpoints of one namespace and service account are given. */

@@ -214,6 +214,25 @@ export interface Variant {
   connections(from: PeerRef, to: PeerRef): Verdict;
 }
 
+/** What an update worked out anew; all else is shared with the engine before. */
+export interface Recomputed {
+  /** Why nothing was shared; absent where something was. */
+  readonly fresh?: string;
+  /** Policies that came or went; one that was edited did both. */
+  readonly policies: number;
+  /** Namespaces whose endpoints were told apart again. */
+  readonly namespaces: number;
+  /** Classes that none of the engine before stands for. */
+  readonly classes: number;
+  /** Rows, of both directions, to compute when they are asked for. */
+  readonly rows: number;
+}
+
+export interface Update {
+  readonly engine: Engine;
+  readonly recomputed: Recomputed;
+}
+
 /**
  * What the policies permit, at class level. Building it does the work; questions are cheap. Never ask in a loop over
  * pairs of endpoints: loop over classes.
@@ -267,6 +286,12 @@ export interface Engine {
   ruleStanding(policy: Policy, rule: Rule): RuleStanding;
   /** True when some traffic of a class with some peer is matched by both rules, for sure or perhaps. */
   rulesMeet(subject: number, a: Rule, b: Rule): boolean;
+  /**
+   * The engine of another input, with answers as `buildEngine` gives them; only what differs is computed. This engine
+   * stays as it is: to undo is to go back to it. Policies that are equal to earlier ones stand in the new engine's
+   * `input` as the earlier objects.
+   */
+  update(input: EngineInput): Update;
   /** The same without some policies and rules. */
   without(omission: Omission): Variant;
   /** Why: for one flow; `traffic` is usually one port of one protocol. */

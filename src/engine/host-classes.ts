@@ -7,7 +7,7 @@ import type { HostEndpoint } from '../model/policy.ts';
 import { matches, type Selector } from '../model/selector.ts';
 import type { EngineInput, HostClass } from './engine.ts';
 import type { Stack } from './families.ts';
-import type { SelectorTable } from './selectors.ts';
+import { type SelectorTable, selectorsInUse } from './selectors.ts';
 
 export interface HostRecord extends HostClass {
   /** Number of its named ports. */
@@ -58,8 +58,8 @@ export function createHostTable({ policies }: EngineInput, selectors: SelectorTa
   };
 }
 
-function hostSelectors({ used }: SelectorTable): readonly Selector[] {
-  return used.flatMap(({ select }) => (select.hosts ? [select.hosts] : []));
+function hostSelectors(selectors: SelectorTable): readonly Selector[] {
+  return selectorsInUse(selectors).flatMap(({ select }) => (select.hosts ? [select.hosts] : []));
 }
 
 function governor(

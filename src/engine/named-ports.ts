@@ -3,9 +3,10 @@
  * names in use are the same share a signature.
  */
 import { type PortRange, PROTOCOLS, portsOf, union } from '../model/connection-set.ts';
-import type { PolicySet } from '../model/policy.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Endpoint, Protocol } from '../model/resource.ts';
 import { internKey, type TrafficTable } from './traffic.ts';
+import { countUses, recount, type Uses } from './uses.ts';
 
 /** Traffic by number: for sure, and perhaps. */
 export interface TrafficBounds {
@@ -17,6 +18,8 @@ export interface TrafficBounds {
 type Ported = Pick<Endpoint, 'ports' | 'portsKnown'>;
 
 export interface NamedPorts {
+  /** Names of ports, with how often rules speak of each. */
+  readonly uses: Uses<string>;
   /** Number of the endpoint's signature; 0 for an endpoint without any of the names. */
   signatureOf(endpoint: Ported): number;
   resolve(signature: number, protocol: Protocol | 'any', name: string): TrafficBounds;
@@ -29,11 +32,26 @@ interface Signature {
   readonly known: boolean;
 }
 
-export function createNamedPorts(policies: PolicySet, traffic: TrafficTable): NamedPorts {
-  const used = namesInUse(policies);
+export function createNamedPorts(policies: readonly Policy[], traffic: TrafficTable): NamedPorts {
+  return resolveNames(countUses(namesIn(policies)), traffic);
+}
+
+/** The same ports unless other names are in use after some policies went and others came. */
+export function updateNamedPorts(
+  before: NamedPorts,
+  went: readonly Policy[],
+  came: readonly Policy[],
+  traffic: TrafficTable,
+): NamedPorts {
+  const { uses, gained, lost } = recount(before.uses, namesIn(went), namesIn(came));
+  return gained.length + lost.length > 0 ? resolveNames(uses, traffic) : { ...before, uses };
+}
+
+function resolveNames(used: Uses<string>, traffic: TrafficTable): NamedPorts {
   const signatures: Signature[] = [{ ports: new Map(), known: true }];
   const ids = new Map<string, number>([['', 0]]);
   return {
+    uses: used,
     signatureOf(endpoint) {
       if (used.size === 0) return 0;
       const key = signatureKey(endpoint, used);
@@ -51,17 +69,16 @@ export function createNamedPorts(policies: PolicySet, traffic: TrafficTable): Na
   };
 }
 
-function namesInUse(policies: PolicySet): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const rule of policies.policies.flatMap((policy) => policy.rules)) {
-    const listed = rule.traffic === 'any' ? [] : rule.traffic;
-    for (const item of [...listed, ...(rule.notTraffic ?? [])])
-      if (item.type === 'named') names.add(item.name);
-  }
-  return names;
+function namesIn(policies: readonly Policy[]): readonly string[] {
+  const rules = policies.flatMap((policy) => policy.rules);
+  return rules.flatMap(({ traffic, notTraffic = [] }) =>
+    [...(traffic === 'any' ? [] : traffic), ...notTraffic].flatMap((item) =>
+      item.type === 'named' ? [item.name] : [],
+    ),
+  );
 }
 
-function signatureKey(endpoint: Ported, used: ReadonlySet<string>): string {
+function signatureKey(endpoint: Ported, used: Uses<string>): string {
   let key = endpoint.portsKnown ? '' : '?';
   for (const port of endpoint.ports) {
     if (port.name !== undefined && used.has(port.name)) key += `${port.protocol} ${port.name} ${port.port},`;
@@ -70,7 +87,7 @@ function signatureKey(endpoint: Ported, used: ReadonlySet<string>): string {
 }
 
 /** Two containers may give one name to several ports: all of them count (trap 18). */
-function makeSignature(endpoint: Ported, used: ReadonlySet<string>): Signature {
+function makeSignature(endpoint: Ported, used: Uses<string>): Signature {
   const ports = new Map<string, PortRange[]>();
   for (const { name, protocol, port } of endpoint.ports) {
     if (name === undefined || !used.has(name)) continue;

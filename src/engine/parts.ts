@@ -1,6 +1,5 @@
 import type { Family } from '../model/cidr.ts';
 import { DIRECTIONS, type Direction } from '../model/policy.ts';
-import { type AddressSpace, createAddressSpace } from './addresses.ts';
 import {
   type Applicable,
   type Applied,
@@ -11,39 +10,23 @@ import {
 } from './applicable.ts';
 import { type ClassSets, createClassSets } from './class-sets.ts';
 import { type ClassTable, createClassTable } from './classes.ts';
-import { createEffectiveLabels, type EffectiveLabels } from './effective-labels.ts';
 import type { EngineInput, PeerRef } from './engine.ts';
-import { createEvaluation, type Evaluation } from './evaluation.ts';
 import { acrossFamilies, familiesBetween, ONE_FAMILY, type PairFamilies, type Stack } from './families.ts';
-import { createHostTable, type HostTable } from './host-classes.ts';
+import { classContext, createFoundations, type Foundations } from './foundations.ts';
 import { createHostSides, type HostSides } from './host-sides.ts';
-import { createNamedPorts, type NamedPorts } from './named-ports.ts';
-import { createNamespaceTable, type NamespaceTable } from './namespaces.ts';
 import { createPeerMatcher, type PeerMatcher } from './peers.ts';
-import { createRowTables, type RowTable, verdictAt } from './rows.ts';
+import { createRowTables, type KeptRows, type RowTable, verdictAt } from './rows.ts';
 import { createRuleCompiler, type RuleCompiler } from './rules.ts';
-import { createProjection, createSelectorTable, keysInUse, type SelectorTable } from './selectors.ts';
-import { createServiceAddresses } from './service-addresses.ts';
-import { createTrafficTable, type TrafficTable } from './traffic.ts';
 
 /** The parts of a built engine, from which its questions are answered. */
-export interface Parts {
-  readonly input: EngineInput;
-  readonly namespaces: NamespaceTable;
-  readonly selectors: SelectorTable;
-  readonly effective: EffectiveLabels;
+export interface Parts extends Foundations {
   readonly sets: ClassSets;
-  readonly ports: NamedPorts;
-  readonly space: AddressSpace;
   readonly table: ClassTable;
-  readonly traffic: TrafficTable;
-  readonly evaluation: Evaluation;
   readonly entries: readonly PolicyEntry[];
   readonly applicable: Readonly<Record<Direction, Applicable>>;
   readonly peers: PeerMatcher;
   readonly compiler: RuleCompiler;
   readonly rows: Readonly<Record<Direction, RowTable>>;
-  readonly hosts: HostTable;
   /** A block's own side: what host endpoints let leave and enter it. */
   readonly blockSide: HostSides;
   /** One reference per column: classes, then blocks. */
@@ -52,81 +35,44 @@ export interface Parts {
 
 /** The pipeline of policy-engines.md §4.1: selectors, classes, applicable policies, rows. */
 export function createParts(input: EngineInput): Parts {
-  const traffic = createTrafficTable();
-  const evaluation = createEvaluation(traffic);
-  const namespaces = createNamespaceTable(input);
-  const selectors = createSelectorTable(input.policies, namespaces);
-  const hosts = createHostTable(input, selectors);
-  const space = createAddressSpace(input, hosts.governors);
-  const services = createServiceAddresses(input, space);
-  const ports = createNamedPorts(input.policies, traffic);
-  const project = createProjection(selectors);
-  const effective = createEffectiveLabels(input, keysInUse(selectors));
-  const servicesOf = services.of;
-  const table = createClassTable({
-    input,
-    namespaces,
-    effective,
-    project,
-    ports,
-    space,
-    hosts,
-    servicesOf,
-  });
+  const base = createFoundations(input);
+  const { selectors, namespaces, hosts } = base;
+  const table = createClassTable(classContext(base));
   const sets = createClassSets(selectors, namespaces, table, hosts);
   const entries = orderPolicies(input.policies, selectors, sets);
-  const applicable = applicableBothWays(input, entries, table, sets, selectors, evaluation);
-  const peers = createPeerMatcher({ space, table, selectors, sets, profile: input.profile });
+  const applicable = applicableBothWays({ ...base, table, sets, entries });
+  return completeParts({ ...base, table, sets, entries, applicable });
+}
+
+type Applying = Foundations & Pick<Parts, 'table' | 'sets' | 'entries'>;
+
+/** Rows as far as they are not kept from an earlier engine, and what is worked out when it is asked for. */
+export function completeParts(
+  parts: Applying & Pick<Parts, 'applicable'>,
+  kept?: Readonly<Record<Direction, KeptRows>>,
+): Parts {
+  const { input, space, table } = parts;
+  const peers = createPeerMatcher({ ...parts, profile: input.profile });
   const blocks = space.blocks.length;
-  const groupOf = space.groupOf;
-  const compiler = createRuleCompiler({
-    input,
-    traffic,
-    evaluation,
-    ports,
-    table,
-    peers,
-    services,
-    groupOf,
-    blocks,
-  });
+  const compiler = createRuleCompiler({ ...parts, peers, groupOf: space.groupOf, blocks });
   const tiers = [...input.policies.tiers].sort((a, b) => a.order - b.order);
-  const rows = createRowTables({ tiers, entries, table, blocks, evaluation, compiler, applicable });
-  const blockSide = createHostSides({ input, space, table, hosts, rows, evaluation });
+  const rows = createRowTables({ ...parts, tiers, blocks, compiler }, kept);
+  const blockSide = createHostSides({ ...parts, rows });
   const refs = [
     ...table.classes.map((record): PeerRef => ({ class: record.id })),
     ...space.blocks.map((block): PeerRef => ({ block: block.id })),
   ];
-  return {
-    input,
-    namespaces,
-    selectors,
-    effective,
-    sets,
-    ports,
-    space,
-    table,
-    traffic,
-    evaluation,
-    entries,
-    applicable,
-    peers,
-    compiler,
-    rows,
-    hosts,
-    blockSide,
-    refs,
-  };
+  return { ...parts, peers, compiler, rows, blockSide, refs };
 }
 
-function applicableBothWays(
-  input: EngineInput,
-  entries: readonly PolicyEntry[],
-  table: ClassTable,
-  sets: ClassSets,
-  selectors: SelectorTable,
-  evaluation: Evaluation,
-): Readonly<Record<Direction, Applicable>> {
+export function applicableBothWays({
+  input,
+  entries,
+  table,
+  sets,
+  selectors,
+  evaluation,
+}: Applying): Readonly<Record<Direction, Applicable>> {
   const { taints } = input.policies;
   const subjects = taints.map((taint) => sets.of(selectors.numberOf(taint.subject)));
   const [ingress, egress] = DIRECTIONS.map((direction) => ({

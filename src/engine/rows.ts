@@ -32,6 +32,8 @@ export interface RowTable {
   classesOf(group: number): readonly number[];
   /** For packets of one family: one row for both, unless a rule tells the families of the group's addresses apart. */
   row(group: number, family: Family): Row;
+  /** The row, where it was asked for. */
+  known(group: number, family: Family): Row | undefined;
   isSplit(group: number): boolean;
 }
 
@@ -46,27 +48,47 @@ export interface RowContext {
   readonly applicable: Readonly<Record<Direction, Applicable>>;
 }
 
-export function createRowTables(context: RowContext): Readonly<Record<Direction, RowTable>> {
+/** Rows of an earlier engine that hold as they are. */
+export interface KeptRows {
+  /** The earlier group of a class, if its row holds for the class. */
+  readonly groupOf: (id: number) => number | undefined;
+  /** By family and earlier group, in the columns of now; those that nobody asked for are missing. */
+  readonly rows: Readonly<Record<Family, readonly (Row | undefined)[]>>;
+}
+
+export function createRowTables(
+  context: RowContext,
+  kept?: Readonly<Record<Direction, KeptRows>>,
+): Readonly<Record<Direction, RowTable>> {
   const scratch = createScratch(context);
-  const [ingress, egress] = DIRECTIONS.map((direction) => createRowTable(direction, context, scratch));
+  const [ingress, egress] = DIRECTIONS.map((direction) =>
+    createRowTable(direction, context, scratch, kept?.[direction]),
+  );
   return { ingress: ingress!, egress: egress! };
 }
 
-function createRowTable(direction: Direction, context: RowContext, scratch: Scratch): RowTable {
+function createRowTable(
+  direction: Direction,
+  context: RowContext,
+  scratch: Scratch,
+  kept?: KeptRows,
+): RowTable {
   const ids = new Map<string, number>();
   const members: number[][] = [];
   const { classes, subjects } = context.table;
+  const earlier: (number | undefined)[] = [];
   const groups = subjects.map(({ id }) => {
     const kind = id < classes.length ? 'pods' : 'hosts';
-    const key = `${kind} ${groupKey(id, direction, context)}`;
+    const before = kept?.groupOf(id);
+    const key = `${kind} ${before === undefined ? groupKey(id, direction, context) : `kept ${before}`}`;
     const group = internKey(ids, key, () => members.push([]) - 1);
     members[group]!.push(id);
+    earlier[group] = before;
     return group;
   });
-  const rows: Readonly<Record<Family, Row[]>> = {
-    4: new Array(members.length),
-    6: new Array(members.length),
-  };
+  const keptRows = (family: Family) =>
+    earlier.map((group) => (group === undefined ? undefined : kept!.rows[family][group]));
+  const rows: Readonly<Record<Family, (Row | undefined)[]>> = { 4: keptRows(4), 6: keptRows(6) };
   const isSplit = (group: number) => isSplitFor(members[group]![0]!, direction, context);
   const rowOf = (group: number, family: Family): Row => {
     const known = rows[family];
@@ -82,6 +104,7 @@ function createRowTable(direction: Direction, context: RowContext, scratch: Scra
     groupOf: (id) => groups[id]!,
     classesOf: (group) => members[group]!,
     row: rowOf,
+    known: (group, family) => rows[family][group],
     isSplit,
   };
 }

@@ -1,6 +1,6 @@
 /** The engine under test, from manifests as a user would hand them in. */
 import { buildEngine } from '../../src/engine/build.ts';
-import type { Engine, PeerRef } from '../../src/engine/engine.ts';
+import type { Engine, EngineInput, PeerRef } from '../../src/engine/engine.ts';
 import { buildInventory } from '../../src/inventory/inventory.ts';
 import type { ConnectionSet } from '../../src/model/connection-set.ts';
 import type { SnapshotList } from '../../src/model/snapshot.ts';
@@ -64,15 +64,19 @@ export interface Circumstances {
 }
 
 export function engineOf(manifests: readonly Manifest[], more: Circumstances = {}): Engine {
+  return buildEngine(inputOf(manifests, more));
+}
+
+export function inputOf(manifests: readonly Manifest[], more: Circumstances = {}): EngineInput {
   const snapshot = snapshotOf(manifests, { mode: 'dump', ...(more.lists && { lists: more.lists }) });
   const inventory = buildInventory(snapshot);
-  return buildEngine({
+  return {
     inventory,
     policies: lowerPolicies(snapshot, inventory, more.plugin ? { engine: more.plugin } : {}),
     addressSets: [{ name: 'internal', cidrs: ['10.0.0.0/8', '172.16.0.0/12', 'fd00::/8'] }],
     profile: { name: 'none', addressBlocksMatchPods: true },
     undeclaredNamespaceLabels: more.undeclaredNamespaceLabels ?? 'absent',
-  });
+  };
 }
 
 export function pluginOf(cluster: OracleCluster): Circumstances {
