@@ -52,7 +52,7 @@ function nearestOf(name: string, known: readonly string[]): string {
 }
 
 /** What would have been right; `undefined` where the value is. */
-function expectedOf(
+export function expectedOf(
   { default: usual, min, max, choices }: CheckParameter,
   value: ParameterValue,
 ): string | undefined {

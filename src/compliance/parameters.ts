@@ -1,3 +1,4 @@
+import type { ParameterValue } from '../model/finding.ts';
 import type { Framework, FrameworkParameter } from '../model/framework.ts';
 import { type Place, type Problem, SegproofError } from '../util/error.ts';
 import { nearest } from '../util/nearest.ts';
@@ -8,7 +9,7 @@ import { nearest } from '../util/nearest.ts';
  */
 export function withParameters(
   framework: Framework,
-  values: Readonly<Record<string, number | string | boolean>>,
+  values: Readonly<Record<string, ParameterValue>>,
   placeOf?: (name: string) => Place,
   code: 'CONFIG_INVALID' | 'FRAMEWORK_INVALID' = 'CONFIG_INVALID',
 ): Framework {
@@ -24,7 +25,7 @@ export function withParameters(
 function parameterProblem(
   framework: Framework,
   name: string,
-  value: number | string | boolean,
+  value: ParameterValue,
 ): Pick<Problem, 'message' | 'expected'> | undefined {
   const known = Object.keys(framework.parameters);
   const parameter = Object.hasOwn(framework.parameters, name) ? framework.parameters[name] : undefined;
@@ -35,14 +36,19 @@ function parameterProblem(
       expected: near ? `\`${near}\`` : known.join(', '),
     };
   }
-  if (typeof value !== typeof parameter.default) {
-    return { message: `parameter \`${name}\` has another type`, expected: `a ${typeof parameter.default}` };
+  const type = typeOf(parameter.default);
+  if (typeOf(value) !== type) {
+    return { message: `parameter \`${name}\` has another type`, expected: `a ${type}` };
   }
   if (typeof value !== 'number' || isWithin(value, parameter)) return undefined;
   return {
     message: `parameter \`${name}\` is out of bounds: ${parameter.why}`,
     expected: boundsText(parameter),
   };
+}
+
+function typeOf(value: ParameterValue): string {
+  return typeof value === 'object' ? 'list' : typeof value;
 }
 
 /** True for a number within the bounds of a parameter. */

@@ -1,4 +1,4 @@
-import type { Severity } from './finding.ts';
+import type { ParameterValue, Severity } from './finding.ts';
 import type { Direction } from './policy.ts';
 
 /** What a mapping can show, fixed in the framework file (frameworks.md §0.2). */
@@ -42,7 +42,7 @@ export interface FrameworkSource {
 }
 
 export interface FrameworkParameter {
-  readonly default: number | string | boolean;
+  readonly default: ParameterValue;
   readonly why: string;
   readonly min?: number;
   readonly max?: number;

@@ -1,6 +1,9 @@
+import type { CheckMeta } from '../../checks/contract.ts';
+import type { ParameterValue } from '../../model/finding.ts';
 import type { CheckFilter, Control, ControlCheck, Framework } from '../../model/framework.ts';
 import { nearest } from '../../util/nearest.ts';
 import { CATALOGUE, catalogueEntry } from '../catalogue.ts';
+import { expectedOf } from '../check-parameters.ts';
 import type { ControlRule, Fault, LintContext } from './fault.ts';
 
 /** Rules about the checks that a control names, and what their results are narrowed to. */
@@ -57,20 +60,31 @@ function namesKnownParameters({ checks }: Control, { parameters }: Framework): r
 
 function setsParametersThatAreTaken(
   { checks }: Control,
-  _framework: Framework,
+  { parameters }: Framework,
   context: LintContext,
 ): readonly Fault[] {
   return checks.flatMap((check, index) => {
     const meta = context.checks.find(({ id }) => id === check.id);
     if (!meta) return [];
-    const taken = Object.keys(meta.parameters ?? {});
-    return Object.keys(check.parameters ?? {})
-      .filter((name) => !taken.includes(name))
-      .map((name) => {
-        const path = ['checks', index, 'parameters', name];
-        return unknownName(`${check.id} takes no such parameter`, path, name, taken, noneOr(taken));
-      });
+    return Object.entries(check.parameters ?? {}).flatMap(([name, source]) =>
+      settingFaults(meta, name, parameters[source]?.default, ['checks', index, 'parameters', name]),
+    );
   });
+}
+
+/** `value` is absent where the framework has no such parameter, which is another rule's fault. */
+function settingFaults(
+  { id, parameters: known = {} }: CheckMeta,
+  name: string,
+  value: ParameterValue | undefined,
+  path: readonly PropertyKey[],
+): readonly Fault[] {
+  const taken = Object.keys(known);
+  if (!taken.includes(name))
+    return [unknownName(`${id} takes no such parameter`, path, name, taken, noneOr(taken))];
+  const expected = value === undefined ? undefined : expectedOf(known[name]!, value);
+  if (expected === undefined) return [];
+  return [{ path, message: `${id} cannot take this value`, expected, got: JSON.stringify(value) }];
 }
 
 function noneOr(names: readonly string[]): string {

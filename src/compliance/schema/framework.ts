@@ -6,7 +6,7 @@ import { DURATION_PATTERN } from '../../util/duration.ts';
 /** API version of framework files. */
 const FRAMEWORK_API = 'segproof.dev/v1alpha1';
 
-const parameterValue = z.union([z.number(), z.string(), z.boolean()]);
+const parameterValue = z.union([z.number(), z.string(), z.boolean(), z.array(z.string())]);
 const id = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9.()/-]*$/, 'expected letters, digits, `.`, `-`, `/` or brackets');

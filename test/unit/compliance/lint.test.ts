@@ -185,6 +185,32 @@ describe('frameworks lint of an overlay', () => {
   });
 });
 
+describe('frameworks lint of parameters of checks', () => {
+  const checks = [
+    {
+      id: 'ruleset-review-current',
+      parameters: { maxDays: { default: 365, max: 180, description: 'days' } },
+    },
+  ] as unknown as LintContext['checks'];
+  const lintOf = (parameters: string) => {
+    const mapping = `{id: ruleset-review-current, parameters: ${parameters}}`;
+    const control = `  - {id: "1", title: Walls, evidenceLevel: full, checks: [${mapping}]}\n`;
+    return lintFramework(HEAD + control, 'rules.yaml', { ...NO_LISTS, checks }).map(formatProblem);
+  };
+
+  test('finds a value that the check cannot take', () => {
+    expect(lintOf('{maxDays: reviewMaxDays}')).toEqual([
+      'rules.yaml:7:110 (controls[0].checks[0].parameters.maxDays): control 1: ruleset-review-current cannot take this value; expected 180 at most; got 184',
+    ]);
+  });
+
+  test('finds a parameter that the check does not take', () => {
+    expect(lintOf('{maxDay: reviewMaxDays}')).toEqual([
+      'rules.yaml:7:109 (controls[0].checks[0].parameters.maxDay): control 1: ruleset-review-current takes no such parameter; expected `maxDays`; got maxDay',
+    ]);
+  });
+});
+
 describe('frameworks lint of anything', () => {
   const lines =
     `${BASE}  - {id: "3", title: Moats, evidenceLevel: full, zones: [cde], checks: [{id: no-any-port, weight: 2}]}`.split(
