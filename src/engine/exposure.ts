@@ -1,17 +1,20 @@
 /** Which endpoints are open to peers that nobody listed: pods that do not exist yet, and the Internet. */
 import { formatAddressRange } from '../model/cidr.ts';
-import { type ConnectionSet, intersect, isEmpty } from '../model/connection-set.ts';
+import { type ConnectionSet, intersect, isEmpty, subtract } from '../model/connection-set.ts';
 import { DIRECTIONS, type Direction, type Policy, type Rule } from '../model/policy.ts';
+import type { Verdict } from '../model/verdict.ts';
 import { type Cell, type Cells, createCells } from './connectivity-cells.ts';
 import { createRanges } from './connectivity-ranges.ts';
 import { type ConnectivityUnit, unitsOf } from './connectivity-units.ts';
 import type { Engine, PeerRef } from './engine.ts';
+import { type WithNewcomers, withNewcomers } from './newcomers.ts';
 
 /**
  * `any-namespace`: a pod in a namespace that does not exist yet; `own-namespace`: a pod with labels that no selector
- * names, in the endpoint's namespace; `internet`: addresses that no named set holds.
+ * names, in the endpoint's namespace; `new-pods`: pods that a rule's selector asks for and that do not exist yet, where
+ * they may do more than those; `internet`: addresses that no named set holds.
  */
-export type ExposedTo = 'any-namespace' | 'own-namespace' | 'internet';
+export type ExposedTo = 'any-namespace' | 'own-namespace' | 'new-pods' | 'internet';
 
 export interface ExposureRow {
   /** `ns/name[Kind]`. */
@@ -19,6 +22,8 @@ export interface ExposureRow {
   /** `ingress`: they reach it; `egress`: it reaches them. */
   readonly direction: Direction;
   readonly peer: ExposedTo;
+  /** Of new pods: their labels, and where they would be. */
+  readonly pods?: string;
   /** Of the Internet: which addresses, `first-last`. */
   readonly addresses?: readonly string[];
   readonly conn: string;
@@ -35,7 +40,13 @@ export interface ExposureQuery {
 
 /** By endpoint, direction, then peer. What is not listed is closed. Host-network workloads, under no policy, are left out. */
 export function exposureRows(engine: Engine, query: ExposureQuery = {}): readonly ExposureRow[] {
-  const context = { engine, query, cells: createCells(query.traffic), toRanges: createRanges(engine) };
+  const context = {
+    engine,
+    query,
+    cells: createCells(query.traffic),
+    toRanges: createRanges(engine),
+    grown: withNewcomers(engine),
+  };
   const known = new Map<number, readonly Open[]>();
   const { focus } = query;
   return unitsOf(engine).flatMap((unit) => {
@@ -53,6 +64,7 @@ interface Context {
   readonly query: ExposureQuery;
   readonly cells: Cells;
   readonly toRanges: ReturnType<typeof createRanges>;
+  readonly grown: WithNewcomers;
 }
 
 function openings(subject: NonNullable<ConnectivityUnit['class']>, context: Context): readonly Open[] {
@@ -64,6 +76,7 @@ function openings(subject: NonNullable<ConnectivityUnit['class']>, context: Cont
   return DIRECTIONS.filter((direction) => (query.direction ?? direction) === direction).flatMap(
     (direction) => [
       ...strangers.flatMap(([name, peer]) => openTo(subject, direction, name, peer, context)),
+      ...openToNewcomers(subject, direction, context),
       ...openToInternet(subject, direction, context),
     ],
   );
@@ -79,6 +92,27 @@ function openTo(
   const cell = cellWith(subject, direction, peer, context);
   if (!cell) return [];
   return [{ direction, peer: name, ...cell, rules: rulesOf(subject, direction, peer, context) }];
+}
+
+/** Asked of the engine in which they exist, where the endpoint is in a class of another number. */
+function openToNewcomers(subject: number, direction: Direction, context: Context): readonly Open[] {
+  const { engine, newcomers } = context.grown;
+  const grown = { ...context, engine };
+  const { members, namespace } = context.engine.classes[subject]!;
+  const self = engine.classOf(members[0]!)!;
+  const open = new Map<string, Open>();
+  for (const { pods, endpoint } of newcomers) {
+    const id = engine.classOf(endpoint)!;
+    const listed =
+      engine.classes[id]!.namespace === namespace ? engine.stranger(namespace) : engine.stranger();
+    const [verdict, known] = [id, listed].map((peer) => between(self, direction, { class: peer }, engine));
+    if (isEmpty(subtract(verdict!.may, known!.may))) continue;
+    for (const row of openTo(self, direction, 'new-pods', { class: id }, grown)) {
+      const found = { ...row, pods };
+      open.set(JSON.stringify(found), found);
+    }
+  }
+  return [...open.values()];
 }
 
 function openToInternet(subject: number, direction: Direction, context: Context): readonly Open[] {
@@ -104,8 +138,12 @@ function cellWith(
   peer: PeerRef,
   { engine, cells }: Context,
 ): Cell | undefined {
+  return cells.of(between(subject, direction, peer, engine));
+}
+
+function between(subject: number, direction: Direction, peer: PeerRef, engine: Engine): Verdict {
   const self: PeerRef = { class: subject };
-  return cells.of(direction === 'ingress' ? engine.connections(peer, self) : engine.connections(self, peer));
+  return direction === 'ingress' ? engine.connections(peer, self) : engine.connections(self, peer);
 }
 
 function rulesOf(

@@ -25,6 +25,7 @@ export function exposureText(rows: readonly ExposureRow[], format: ExposureForma
 const PEERS: Readonly<Record<ExposureRow['peer'], string>> = {
   'any-namespace': 'any pod of any namespace',
   'own-namespace': 'any pod of its namespace',
+  'new-pods': 'pods yet to come:',
   internet: 'Internet',
 };
 
@@ -32,6 +33,7 @@ function cells({
   endpoint,
   direction,
   peer,
+  pods,
   addresses,
   conn,
   unknown,
@@ -41,7 +43,7 @@ function cells({
   return [
     endpoint,
     direction,
-    addresses ? `${PEERS[peer]} ${addressText(addresses)}` : PEERS[peer],
+    [PEERS[peer], pods, addresses && addressText(addresses)].filter(Boolean).join(' '),
     conn,
     rest,
     rules.map(ruleText).join('; ') || 'no rule: nothing denies it',

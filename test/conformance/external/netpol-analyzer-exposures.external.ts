@@ -122,7 +122,10 @@ function workloadsOf(engine: Engine): readonly { readonly name: string; readonly
 
 function clusterRows(engine: Engine): readonly Row[] {
   return exposureRows(engine)
-    .filter(({ endpoint, peer }) => !endpoint.includes(`/${STRANGER}-`) && peer !== 'own-namespace')
+    .filter(
+      ({ endpoint, peer }) =>
+        !endpoint.includes(`/${STRANGER}-`) && (peer === 'any-namespace' || peer === 'internet'),
+    )
     .flatMap(({ endpoint, direction, addresses, conn, unknown }) =>
       (addresses ?? [CLUSTER])
         .filter((peer) => !peer.includes(':'))

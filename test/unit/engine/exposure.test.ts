@@ -57,4 +57,45 @@ describe('exposure', () => {
   it('is nothing behind a policy that lists its peers', () => {
     expect(rowsOf(policy('till/web', '{podSelector: {}, policyTypes: [Egress]}'), 'egress')).toEqual([]);
   });
+
+  it('names pods that do not exist yet and that a rule lets in, in namespaces that do not exist either', () => {
+    const { engine } = lab(
+      namespace('till', 'team=shop') +
+        namespace('ward', 'team=care') +
+        pod('till/web', 'app=web') +
+        policy(
+          'till/web',
+          `{podSelector: {}, ingress: [
+            {from: [{namespaceSelector: {matchLabels: {team: risk}}, podSelector: {matchLabels: {app: audit}}}], ports: [{port: 443}]},
+            {from: [{podSelector: {matchExpressions: [{key: app, operator: In, values: [cart, bag]}]}}], ports: [{port: 80}]},
+            {from: [{namespaceSelector: {matchLabels: {team: care}}}], ports: [{port: 8080}]},
+            {from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 22}]}]}`,
+        ),
+    );
+    expect(
+      exposureRows(engine, { direction: 'ingress' }).map(({ peer, pods, conn, rules }) => [
+        peer,
+        pods,
+        conn,
+        rules.map(({ rule }) => rule),
+      ]),
+    ).toEqual([
+      ['new-pods', 'app=audit in namespaces team=risk', 'TCP 443', ['spec.ingress[0]']],
+      ['new-pods', 'app in (bag,cart) in namespace till', 'TCP 80', ['spec.ingress[1]']],
+      ['new-pods', 'any pod in namespaces team=care', 'TCP 8080', ['spec.ingress[2]']],
+    ]);
+  });
+
+  it('considers the other side of pods that do not exist yet', () => {
+    const { engine } = lab(
+      namespace('till') +
+        pod('till/web', 'app=web') +
+        policy(
+          'till/web',
+          '{podSelector: {matchLabels: {app: web}}, ingress: [{from: [{podSelector: {matchLabels: {app: cart}}}]}]}',
+        ) +
+        policy('till/shut', '{podSelector: {matchLabels: {app: cart}}, policyTypes: [Egress]}'),
+    );
+    expect(exposureRows(engine, { direction: 'ingress' })).toEqual([]);
+  });
 });
