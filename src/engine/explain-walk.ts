@@ -8,7 +8,7 @@ import { holdsClass } from './class-sets.ts';
 import type { ExplainStep } from './engine.ts';
 import { appliedTo, type Parts } from './parts.ts';
 import { placesOf } from './places.ts';
-import { ruleTraffic } from './rule-match.ts';
+import { ruleTrafficIn } from './rule-match.ts';
 import { type Side, type Tie, tieOf } from './tie.ts';
 import { formatRuleTraffic, type Seen, whyNoPeer, whyNotSelected, whyNotSelf } from './why.ts';
 
@@ -163,7 +163,7 @@ function notSelected(walk: Walk, tier: Tier, policy: Policy): readonly ExplainSt
 function walkRule(walk: Walk, tier: Tier, applied: Applied, rule: Rule, tie: Tie, left: number): Walked {
   const { traffic, entries } = walk.parts;
   const { policy } = entries[applied.entry]!;
-  const bounds = ruleTraffic(walk.parts, walk.subject, applied, rule, walk.column);
+  const bounds = ruleTrafficIn(walk.parts, walk.subject, applied, rule, walk.column, walk.family);
   const hit = traffic.intersect(bounds.may, left);
   const base = { ...policyStep(tier, policy), ...ruleStep(policy, rule) };
   if (hit === traffic.none) {
