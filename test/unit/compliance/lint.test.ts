@@ -126,6 +126,39 @@ describe('frameworks lint', () => {
   });
 });
 
+describe('frameworks lint of zones and kindred controls', () => {
+  const declared = ZONED.replace('{dimension: pci-zone}', '{dimension: pci-zone, zones: [cde, shop]}');
+
+  test('knows the zones that are declared, globs, and the places beyond a cluster', () => {
+    const ends = ['{to: cde}', '{from: "sh*"}', '{from: internet, to: shop}', '{dimension: site, to: quay}'];
+    const checks = ends.map((end) => `{id: zone-segmentation, with: ${end}}`).join(', ');
+    expect(lint(`title: Walls, evidenceLevel: full, zones: [cde], checks: [${checks}]`, declared)).toEqual(
+      [],
+    );
+  });
+
+  test('finds a zone that is not declared', () => {
+    expect(lint(`title: Walls, evidenceLevel: full, zones: [shop, cdee], ${CHECKED}`, declared)).toEqual([
+      expect.stringContaining(
+        '(controls[0].zones[1]): control 1: pci-zone has no such zone; expected `cde`; got cdee',
+      ),
+    ]);
+  });
+
+  test('finds kindred controls that their list does not have', () => {
+    const crosswalk =
+      '[{scheme: wall-rules-2, ids: ["7", "8"], relation: subset-of, rationale: Both speak of walls.}]';
+    const text = `${HEAD}  - {id: "1", title: Walls, evidenceLevel: full, ${CHECKED}, crosswalk: ${crosswalk}}\n`;
+    const publicIds = (scheme: string) => (scheme === 'wall-rules-2' ? new Set(['7', '9']) : undefined);
+    const problems = lintFramework(text, 'rules.yaml', { ...NO_LISTS, publicIds }).map(formatProblem);
+    expect(problems).toEqual([
+      expect.stringContaining(
+        '(controls[0].crosswalk[0].ids[1]): control 1: wall-rules-2 has no such control; expected `7`; got 8',
+      ),
+    ]);
+  });
+});
+
 const BASE = `${ZONED}  - {id: "1", title: Walls, evidenceLevel: partial, ${CHECKED}, ${ASKED}, limits: [The edge.]}
   - {id: "2", title: Gates, evidenceLevel: manual, ${ASKED}}
 `;
