@@ -59,6 +59,12 @@ export interface CheckMeta<N extends Need = Need> {
   readonly needs: readonly N[];
   /** True when the check has nothing to say without configured zones or registers: `check` leaves it out then. */
   readonly needsConfiguration?: boolean;
+  /**
+   * What must be there for the check to apply, as a plural ("staged policies"). Where it proves that nothing of the kind is
+   * in a control's scope (every finding is not applicable), the control does not wait for it. Absent: a control that
+   * requires the check is undecided without one evaluated subject (design.md §2).
+   */
+  readonly appliesTo?: string;
   /** Parameters by name; a mapping that sets another one cannot be tested by this version. */
   readonly parameters?: Readonly<Record<string, CheckParameter>>;
 }

@@ -44,6 +44,7 @@ const meta: CheckMeta<Needs> = {
     'where a policy that is not modelled could open it; not applicable where no DNS leaves the pods.',
   subjectKind: 'workload',
   severity: 'medium',
+  appliesTo: 'workloads that send DNS beyond the pods',
   needs: ['snapshot', 'engine', 'scope'],
   parameters: {
     clusterDns: {

@@ -21,6 +21,7 @@ const meta: CheckMeta<'snapshot' | 'scope' | 'registers'> = {
     'internal addresses are judged by zone-segmentation. TLS is not looked at.',
   subjectKind: 'exposure',
   severity: 'high',
+  appliesTo: 'ways in from beyond the cluster',
   needs: ['snapshot', 'scope', 'registers'],
   needsConfiguration: true,
 };

@@ -45,6 +45,7 @@ const meta: CheckMeta<Needs> = {
     'modelled could open it, and where no node tells which cloud it is. Not applicable outside a cloud.',
   subjectKind: 'workload',
   severity: 'high',
+  appliesTo: 'workloads in a cloud',
   needs: ['snapshot', 'engine', 'scope'],
   parameters: {
     provider: {

@@ -23,6 +23,7 @@ const meta: CheckMeta<Needs> = {
     'that is not modelled could isolate it. Not applicable to a staged deletion, and to a policy that selects nothing.',
   subjectKind: 'policy',
   severity: 'high',
+  appliesTo: 'staged policies',
   needs: ['snapshot', 'engine', 'scope'],
 };
 

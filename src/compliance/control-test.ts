@@ -75,20 +75,22 @@ export function runTest(
 ): TestWithFindings {
   const dimension = framework && scope.dimension?.name;
   const parameters = framework && mappedParameters(check, framework, evidence.ownParameters);
-  const available = isAvailable(check, evidence.checks.get(check.id));
+  const meta = evidence.checks.get(check.id);
+  const available = isAvailable(check, meta);
   const filter = check.with.dimension === undefined && dimension ? { ...check.with, dimension } : check.with;
   const { findings, counts } = available
     ? select(runKey(check.id, parameters), filter, scope, evidence)
     : NOTHING;
+  const result = available ? (worstStatus(counts) ?? 'none') : 'missing';
   return {
     findings,
     test: {
       check: check.id,
-      required: check.required && !isOutOfDesign(check.id, evidence.mode),
+      required: check.required && !isOutOfDesign(check.id, evidence.mode) && !hasNothingToJudge(result, meta),
       precondition: false,
       ...(check.severity && { severity: check.severity }),
       ...(parameters && { parameters }),
-      result: available ? (worstStatus(counts) ?? 'none') : 'missing',
+      result,
       counts,
     },
   };
@@ -108,6 +110,11 @@ function select(run: string, filter: CheckFilter, scope: ControlScope, evidence:
   const selection = { findings, counts };
   evidence.selections.set(key, selection);
   return selection;
+}
+
+/** The check looked, and nothing of the kind that it judges is in the control's scope. */
+function hasNothingToJudge(result: ControlTest['result'], meta: CheckMeta | undefined): boolean {
+  return result === 'not-applicable' && meta?.appliesTo !== undefined;
 }
 
 function isAvailable(check: ControlCheck, meta: CheckMeta | undefined): boolean {

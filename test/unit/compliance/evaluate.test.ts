@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../src/model/assessment.ts';
-import type { Status } from '../../../src/model/finding.ts';
+import type { Finding, Status } from '../../../src/model/finding.ts';
 import {
   ALL_CHECKS,
   type Case,
@@ -404,6 +404,36 @@ describe('what a control result tells besides', () => {
       testsPerformed: 1,
       testsRequired: 2,
       reason: 'Undecided: egress-isolated.',
+    });
+  });
+
+  describe('a required check that says what must be there for it to apply', () => {
+    const CLOUD = check('metadata-api-blocked');
+    const checks = ALL_CHECKS.map((meta) =>
+      meta.id === CLOUD.id ? { ...meta, appliesTo: 'workloads in a cloud' } : meta,
+    );
+    const controlled = { checks: [check('ingress-isolated'), CLOUD] };
+    const outcome = (...findings: readonly Finding[]) =>
+      judge({ checks, control: controlled, findings: [...isolated('pass'), ...findings] }).outcome;
+
+    test('is not waited for where nothing of the kind is in scope', () => {
+      expect(outcome(found(CLOUD.id, 'not-applicable', VAULT))).toBe('no-exceptions-noted');
+    });
+
+    test('is waited for where it said nothing, was not certain, or failed', () => {
+      expect(outcome()).toBe('inconclusive');
+      expect(outcome(found(CLOUD.id, 'unknown', VAULT))).toBe('inconclusive');
+      expect(outcome(found(CLOUD.id, 'fail', VAULT))).toBe('exceptions-noted');
+    });
+
+    test('alone it leaves its control untested', () => {
+      const findings = [found(CLOUD.id, 'not-applicable', VAULT)];
+      expect(judge({ checks, control: { checks: [CLOUD] }, findings }).outcome).toBe('not-tested');
+    });
+
+    test('without such words it is waited for', () => {
+      const findings = [...isolated('pass'), found(CLOUD.id, 'not-applicable', VAULT)];
+      expect(judge({ control: controlled, findings }).outcome).toBe('inconclusive');
     });
   });
 
