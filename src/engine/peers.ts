@@ -55,10 +55,15 @@ export function createPeerMatcher(context: PeerContext): PeerMatcher {
   const known = createFamilyMemo<readonly PeerMatch[]>(tellsFamilies);
   const ownEnds = createFamilyMemo<MatchedPeers>(tellsFamilies);
   const selfOf = (entry: PolicyEntry, rule: Rule, self: Peer, subject: number, family: Family): SelfMatch => {
-    // A host endpoint's labels are its own: what a rule says of its own end is not evaluated for it.
-    if (subject >= context.table.classes.length) return { value: 1, reasons: [hostReason(entry, rule)] };
+    const count = context.table.classes.length;
     const found = ownEnds(rule, family, () => matchExpression([self], entry, family, context, groups));
-    return { value: valueAt(found.set, subject, context.table.classes.length), reasons: found.reasons };
+    if (subject < count) return { value: valueAt(found.set, subject, count), reasons: found.reasons };
+    const values = hostBlocks(subject - count, family, context).map((block) =>
+      valueAt(found.set, count + block, count),
+    );
+    const [value, ...others] = new Set(values);
+    if (value === undefined || others.length > 0) return { value: 1, reasons: [hostReason(entry, rule)] };
+    return { value, reasons: found.reasons };
   };
   return {
     match: (entry, rule, family) => known(rule, family, () => compute(entry, rule, family)),
@@ -102,10 +107,18 @@ function createFamilyMemo<T>(
   };
 }
 
+/** A host endpoint is one end of a packet by the addresses it governs, as it is at the other end (calico.md §2.9). */
+function hostBlocks(host: number, family: Family, { space }: PeerContext): readonly number[] {
+  return space.blocks.flatMap(({ id, family: own, governedBy = [] }) =>
+    own === family && governedBy.some((governor) => governor.host === host) ? [id] : [],
+  );
+}
+
 function hostReason(entry: PolicyEntry, rule: Rule): Reason {
   return {
     code: 'U2',
-    message: 'what a rule says of its own end is not evaluated for host endpoints',
+    message:
+      'what the rule says of its own end holds of some addresses of the host endpoint and not of others',
     object: entry.policy.ref,
     path: rule.path,
     ...(entry.policy.origin && { origin: entry.policy.origin }),
