@@ -24,7 +24,8 @@ export function orderPolicies(
   selectors: SelectorTable,
   sets: ClassSets,
 ): readonly PolicyEntry[] {
-  const reasons = new Map(set.objects.map((object) => [object.key, object.reasons]));
+  const defective = set.objects.filter((object) => object.reasons.length > 0);
+  const reasons = new Map(defective.map((object) => [object.key, object.reasons]));
   return [...set.policies]
     .sort(inOrder(set.tiers))
     .map((policy) =>
@@ -86,14 +87,17 @@ export interface Applicable {
   readonly overrides: readonly (readonly Override[])[];
 }
 
+/** By subject, those of the entries at `places` that act on it. */
 export function applicableTo(
   direction: Direction,
   entries: readonly PolicyEntry[],
   table: ClassTable,
+  places: Iterable<number> = entries.keys(),
 ): readonly (readonly Applied[])[] {
   const lists: Applied[][] = table.subjects.map(() => []);
   const pods = lists.slice(0, table.classes.length);
-  for (const [entry, { policy, rules, subject }] of entries.entries()) {
+  for (const entry of places) {
+    const { policy, rules, subject } = entries[entry]!;
     if (rules[direction].length === 0 && !policy.isolates.includes(direction)) continue;
     const sure = { entry, sure: true };
     const unsure = { entry, sure: false };

@@ -15,6 +15,8 @@ export interface ClassSet {
 }
 
 export interface ClassSets {
+  /** Those that were asked for, by the selector's number. */
+  readonly known: readonly (ClassSet | undefined)[];
   /** By the selector's number. */
   of(selector: number): ClassSet;
 }
@@ -27,15 +29,15 @@ export function createClassSets(
   namespaces: NamespaceTable,
   table: ClassTable,
   hosts: HostTable,
-  seeds: ReadonlyMap<number, ClassSet> = new Map(),
+  seeds: ClassSets['known'] = [],
 ): ClassSets {
-  const known = new Map(seeds);
+  const known = [...seeds];
   const indices = classIndices(namespaces, table);
   return {
+    known,
     of(selector) {
-      const set = known.get(selector) ?? withHosts(selectors.known[selector]!, table, indices, hosts);
-      known.set(selector, set);
-      return set;
+      known[selector] ??= withHosts(selectors.known[selector]!, table, indices, hosts);
+      return known[selector];
     },
   };
 }

@@ -24,9 +24,8 @@ const OF_ACCOUNT = 'pcsa.';
 /** Longer names cannot be label values in Calico, and are left out. */
 const MAX_ACCOUNT = 62;
 
-/** Only labels that `keys`, those in use, ask for are worked out: without such keys an endpoint has its own alone. */
-export function createEffectiveLabels(input: EngineInput, keys: Iterable<string>): EffectiveLabels {
-  const asked = givenKeys(keys);
+/** Only labels of the keys that are asked for are worked out: without any an endpoint has its own labels alone. */
+export function createEffectiveLabels(input: EngineInput, asked: readonly string[]): EffectiveLabels {
   if (asked.length === 0) return (bearer) => bearer;
   const sources = createSources(input);
   const known = new Map<string, Given>();
@@ -42,9 +41,11 @@ export function createEffectiveLabels(input: EngineInput, keys: Iterable<string>
   };
 }
 
-/** Of keys, those whose labels an endpoint may be given. */
+/** Of keys, those whose labels an endpoint may be given; sorted. */
 export function givenKeys(keys: Iterable<string>): readonly string[] {
-  return [...keys].filter((key) => [OWN, OF_NAMESPACE, OF_ACCOUNT].some((part) => key.startsWith(part)));
+  return [...keys]
+    .filter((key) => [OWN, OF_NAMESPACE, OF_ACCOUNT].some((part) => key.startsWith(part)))
+    .sort();
 }
 
 /** What endpoints of one namespace and service account are given. */

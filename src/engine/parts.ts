@@ -44,7 +44,7 @@ export function createParts(input: EngineInput): Parts {
   return completeParts({ ...base, table, sets, entries, applicable });
 }
 
-type Applying = Foundations & Pick<Parts, 'table' | 'sets' | 'entries'>;
+export type Applying = Foundations & Pick<Parts, 'table' | 'sets' | 'entries'>;
 
 /** Rows as far as they are not kept from an earlier engine, and what is worked out when it is asked for. */
 export function completeParts(
@@ -65,21 +65,21 @@ export function completeParts(
   return { ...parts, peers, compiler, rows, blockSide, refs };
 }
 
-export function applicableBothWays({
-  input,
-  entries,
-  table,
-  sets,
-  selectors,
-  evaluation,
-}: Applying): Readonly<Record<Direction, Applicable>> {
-  const { taints } = input.policies;
-  const subjects = taints.map((taint) => sets.of(selectors.numberOf(taint.subject)));
+function applicableBothWays(parts: Applying): Readonly<Record<Direction, Applicable>> {
   const [ingress, egress] = DIRECTIONS.map((direction) => ({
-    policies: applicableTo(direction, entries, table),
-    overrides: overridesOn(direction, taints, subjects, table, evaluation.reason),
+    policies: applicableTo(direction, parts.entries, parts.table),
+    overrides: overridesIn(direction, parts),
   }));
   return { ingress: ingress!, egress: egress! };
+}
+
+export function overridesIn(
+  direction: Direction,
+  { input, table, sets, selectors, evaluation }: Applying,
+): Applicable['overrides'] {
+  const { taints } = input.policies;
+  const subjects = taints.map((taint) => sets.of(selectors.numberOf(taint.subject)));
+  return overridesOn(direction, taints, subjects, table, evaluation.reason);
 }
 
 export function columnOf(parts: Pick<Parts, 'table'>, peer: PeerRef): number {

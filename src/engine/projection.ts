@@ -4,15 +4,22 @@
  */
 import type { Labels } from '../model/resource.ts';
 import { meetsTerm, type SelectorTerm, visitTerms } from '../model/selector.ts';
-import { type SelectorTable, selectorsInUse, type UsedSelector } from './selectors.ts';
+import type { ChangedSelectors, SelectorTable, UsedSelector } from './selectors.ts';
 
 export interface Projection {
+  readonly reaching: Reaching;
   /** Labels of an endpoint of a namespace, by number, as far as a selector in use could see a difference. */
   project(namespace: number, labels: Labels): Labels;
   /** What is asked in every namespace, as text: projections see the same where it is equal, */
   readonly askedEverywhere: string;
   /** and this is: what is asked besides in one namespace. */
   askedIn(namespace: number): string;
+}
+
+/** Selectors in use, by number: those that are asked in every namespace, and by namespace those asked there besides. */
+interface Reaching {
+  readonly everywhere: readonly number[];
+  readonly near: ReadonlyMap<number, readonly number[]>;
 }
 
 /** What selectors ask of one key: some values by name, and conditions that many values may meet. */
@@ -32,40 +39,74 @@ export function reachOf({ namespaces }: UsedSelector): readonly number[] | 'ever
   return reached.length > WIDE ? 'everywhere' : reached;
 }
 
-export function createProjection(selectors: SelectorTable): Projection {
-  const everywhere: AskedKeys = new Map();
-  const local = new Map<number, AskedKeys>();
-  for (const used of selectorsInUse(selectors)) {
-    const reach = reachOf(used);
-    if (reach === 'everywhere') note(everywhere, used);
-    else for (const namespace of reach) note(asked(local, namespace), used);
+export function createProjection({ known, uses }: SelectorTable): Projection {
+  const everywhere: number[] = [];
+  const near = new Map<number, number[]>();
+  for (const selector of uses.keys()) {
+    const reach = reachOf(known[selector]!);
+    if (reach === 'everywhere') everywhere.push(selector);
+    else for (const namespace of reach) listed(near, namespace).push(selector);
   }
-  const views = new Map<AskedKeys | undefined, ReadonlyMap<string, View>>();
-  const viewsIn = (near: AskedKeys | undefined) => {
-    const known = views.get(near) ?? viewsOf(everywhere, near);
-    views.set(near, known);
-    return known;
+  return projectionOf(known, { everywhere, near });
+}
+
+function listed(near: Map<number, number[]>, namespace: number): number[] {
+  const list = near.get(namespace) ?? [];
+  near.set(namespace, list);
+  return list;
+}
+
+/** The projection after selectors came into use, or went out of it. */
+export function updateProjection(
+  before: Projection,
+  { known }: SelectorTable,
+  { gained, lost }: ChangedSelectors,
+): Projection {
+  if (gained.length + lost.length === 0) return before;
+  let { everywhere } = before.reaching;
+  const near = new Map(before.reaching.near);
+  const change = (selector: number, edit: (list: readonly number[]) => readonly number[]) => {
+    const reach = reachOf(known[selector]!);
+    if (reach === 'everywhere') everywhere = edit(everywhere);
+    else for (const namespace of reach) near.set(namespace, edit(near.get(namespace) ?? []));
+  };
+  for (const selector of lost) change(selector, (list) => list.filter((one) => one !== selector));
+  for (const selector of gained) change(selector, (list) => [...list, selector]);
+  return projectionOf(known, { everywhere, near });
+}
+
+function projectionOf(known: SelectorTable['known'], reaching: Reaching): Projection {
+  const askedBy = (list: readonly number[] = []) => {
+    const keys: AskedKeys = new Map();
+    for (const selector of list) note(keys, known[selector]!);
+    return keys;
+  };
+  let asked: AskedKeys | undefined;
+  const askedEverywhere = () => {
+    asked ??= askedBy(reaching.everywhere);
+    return asked;
+  };
+  const views = new Map<readonly number[] | undefined, ReadonlyMap<string, View>>();
+  const viewsIn = (near: readonly number[] | undefined) => {
+    const found = views.get(near) ?? viewsOf(askedEverywhere(), askedBy(near));
+    views.set(near, found);
+    return found;
   };
   return {
+    reaching,
     project(namespace, labels) {
       const kept: Record<string, string> = {};
-      for (const [key, view] of viewsIn(local.get(namespace))) {
+      for (const [key, view] of viewsIn(reaching.near.get(namespace))) {
         const seen = Object.hasOwn(labels, key) ? view(labels[key]!) : undefined;
         if (seen !== undefined) kept[key] = seen;
       }
       return kept;
     },
     get askedEverywhere() {
-      return formatAsked(everywhere);
+      return formatAsked(askedEverywhere());
     },
-    askedIn: (namespace) => formatAsked(local.get(namespace)),
+    askedIn: (namespace) => formatAsked(askedBy(reaching.near.get(namespace))),
   };
-}
-
-function asked(local: Map<number, AskedKeys>, namespace: number): AskedKeys {
-  const known = local.get(namespace) ?? new Map<string, AskedKey>();
-  local.set(namespace, known);
-  return known;
 }
 
 function note(keys: AskedKeys, { select }: UsedSelector): void {
@@ -80,9 +121,9 @@ function note(keys: AskedKeys, { select }: UsedSelector): void {
 /** The value that stands for all that the terms in use cannot tell from it; `undefined`: as good as no label. */
 type View = (value: string) => string | undefined;
 
-function viewsOf(everywhere: AskedKeys, near: AskedKeys | undefined): ReadonlyMap<string, View> {
-  const keys = new Set([...everywhere.keys(), ...(near?.keys() ?? [])]);
-  return new Map([...keys].sort().map((key) => [key, viewOf([everywhere.get(key), near?.get(key)])]));
+function viewsOf(everywhere: AskedKeys, near: AskedKeys): ReadonlyMap<string, View> {
+  const keys = new Set([...everywhere.keys(), ...near.keys()]);
+  return new Map([...keys].sort().map((key) => [key, viewOf([everywhere.get(key), near.get(key)])]));
 }
 
 /** Values that a selector names stand for themselves; others for the first with their answers to all conditions. */
@@ -104,8 +145,8 @@ function distinct(terms: readonly SelectorTerm[]): readonly SelectorTerm[] {
   return [...new Map(terms.map((term) => [JSON.stringify(term), term])).values()];
 }
 
-function formatAsked(keys: AskedKeys | undefined): string {
-  const texts = [...(keys ?? [])].map(([key, { values, conditions }]) => {
+function formatAsked(keys: AskedKeys): string {
+  const texts = [...keys].map(([key, { values, conditions }]) => {
     const distinctTexts = new Set(conditions.map((term) => JSON.stringify(term)));
     return JSON.stringify([key, [...values].sort(), [...distinctTexts].sort()]);
   });

@@ -73,14 +73,13 @@ function createRowTable(
   scratch: Scratch,
   kept?: KeptRows,
 ): RowTable {
-  const ids = new Map<string, number>();
+  const ids = new Map<string | number, number>();
   const members: number[][] = [];
   const { classes, subjects } = context.table;
   const earlier: (number | undefined)[] = [];
   const groups = subjects.map(({ id }) => {
-    const kind = id < classes.length ? 'pods' : 'hosts';
     const before = kept?.groupOf(id);
-    const key = `${kind} ${before === undefined ? groupKey(id, direction, context) : `kept ${before}`}`;
+    const key = before ?? `${id < classes.length ? 'pods' : 'hosts'} ${groupKey(id, direction, context)}`;
     const group = internKey(ids, key, () => members.push([]) - 1);
     members[group]!.push(id);
     earlier[group] = before;

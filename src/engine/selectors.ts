@@ -3,7 +3,7 @@ import type { EndpointSelector, Peer, PolicySet, Rule } from '../model/policy.ts
 import { visitTerms } from '../model/selector.ts';
 import type { NamespaceSet, NamespaceTable } from './namespaces.ts';
 import { internKey } from './traffic.ts';
-import { countUses, recount, type Uses } from './uses.ts';
+import { countUses, type Recount, recount, type Uses } from './uses.ts';
 
 export interface UsedSelector {
   readonly select: EndpointSelector;
@@ -41,10 +41,11 @@ function emptyTable(namespaces: NamespaceTable): Omit<SelectorTable, 'uses'> {
 /** What some policies and taints select by. */
 type Selecting = Pick<PolicySet, 'policies' | 'taints'>;
 
-export interface SelectorUpdate {
+/** Numbers of selectors that came into use, and that went out of it. */
+export type ChangedSelectors = Pick<Recount<number>, 'gained' | 'lost'>;
+
+export interface SelectorUpdate extends ChangedSelectors {
   readonly selectors: SelectorTable;
-  /** Numbers of selectors in use in one of the tables and not in the other. */
-  readonly changed: readonly number[];
 }
 
 /** The table after some policies and taints went and others came; numbers stay what they are. */
@@ -54,7 +55,7 @@ export function updateSelectors(before: SelectorTable, went: Selecting, came: Se
     selectorsOf(went).map(before.numberOf),
     selectorsOf(came).map(before.add),
   );
-  return { selectors: { ...before, uses }, changed: [...gained, ...lost] };
+  return { selectors: { ...before, uses }, gained, lost };
 }
 
 /** The same selectors and numbers where labels of namespaces changed. */
@@ -98,9 +99,9 @@ function visitSelectors(peer: Peer, visit: (select: EndpointSelector) => void): 
     for (const part of peer.of) visitSelectors(part, visit);
 }
 
-/** Label keys that a selector in use asks for, of endpoints. */
-export function keysInUse(selectors: SelectorTable): ReadonlySet<string> {
+/** Label keys that selectors ask for, of endpoints. */
+export function keysOf(selectors: readonly UsedSelector[]): ReadonlySet<string> {
   const keys = new Set<string>();
-  for (const { select } of selectorsInUse(selectors)) visitTerms(select.pods, (term) => keys.add(term.key));
+  for (const { select } of selectors) visitTerms(select.pods, (term) => keys.add(term.key));
   return keys;
 }

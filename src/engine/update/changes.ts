@@ -35,7 +35,7 @@ export function compareInputs(before: EngineInput, after: EngineInput): Changes 
   if (before.undeclaredNamespaceLabels !== after.undeclaredNamespaceLabels)
     return 'undeclared namespaces are read in another way';
   const inventory = compareInventories(before.inventory, after.inventory);
-  const addresses = !isEqual(addressesOf(before), addressesOf(after));
+  const addresses = !sameAddresses(before, after);
   if (addresses && after.profile.addressBlocksMatchNodes === false)
     return 'addresses changed under a plugin whose blocks do not match nodes';
   const { policies, went, came } = comparePolicies(before.policies, after.policies);
@@ -49,43 +49,54 @@ export function compareInputs(before: EngineInput, after: EngineInput): Changes 
   };
 }
 
-function isEqual(a: unknown, b: unknown): boolean {
+export function isEqual(a: unknown, b: unknown): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
-function addressesOf({ inventory, addressSets }: EngineInput): unknown {
-  return [inventory.nodes.map(({ addresses }) => addresses), addressSets];
+function sameAddresses(before: EngineInput, after: EngineInput): boolean {
+  const nodesOf = ({ inventory }: EngineInput) => inventory.nodes.map(({ addresses }) => addresses);
+  const sameNodes = before.inventory === after.inventory || isEqual(nodesOf(before), nodesOf(after));
+  return sameNodes && isEqual(before.addressSets, after.addressSets);
 }
 
+/** Policies around a change are paired by place, those of it by identity, and the rest by their text. */
 function comparePolicies(before: PolicySet, after: PolicySet) {
   const reasonsChanged = changedReasons(before, after);
-  const left = new Set(before.policies);
-  const keep = (policy: Policy) => {
-    if (reasonsChanged(policy.key) || !left.delete(policy)) return undefined;
-    return policy;
-  };
-  const same = after.policies.map(keep);
+  const isSame = (a: Policy, b: Policy) => a === b && !reasonsChanged(a.key);
+  const { head, tail } = commonEnds(before.policies, after.policies, isSame);
+  const middle = after.policies.slice(head, after.policies.length - tail);
+  const candidates = before.policies.slice(head, before.policies.length - tail);
+  const earlier = new Set(candidates);
+  const left = new Set(candidates.filter(({ key }) => !reasonsChanged(key)));
+  const same = middle.map((policy) => (left.delete(policy) ? policy : undefined));
   const byText = new Map<string, Policy[]>();
-  const missing = same.includes(undefined);
-  for (const policy of missing ? left : []) {
-    if (reasonsChanged(policy.key)) continue;
+  for (const policy of left) {
     const text = JSON.stringify(policy);
     byText.set(text, [...(byText.get(text) ?? []), policy]);
   }
-  const came: Policy[] = [];
-  const earlier = missing ? new Set(before.policies) : left;
-  const policies = after.policies.map((policy, index) => {
-    const found = same[index] ?? byText.get(JSON.stringify(policy))?.pop();
-    if (found) {
-      left.delete(found);
-      return found;
-    }
-    // One that stands in both with other defects is an object of its own in each.
-    const own = earlier.has(policy) ? { ...policy } : policy;
-    came.push(own);
-    return own;
-  });
-  return { policies, went: [...left], came };
+  const found = middle.map((policy, index) => same[index] ?? byText.get(JSON.stringify(policy))?.pop());
+  // One that stands in both with other defects is an object of its own in each.
+  const own = middle.map((policy, index) => found[index] ?? (earlier.has(policy) ? { ...policy } : policy));
+  const kept = new Set(found);
+  return {
+    policies: [
+      ...before.policies.slice(0, head),
+      ...own,
+      ...after.policies.slice(after.policies.length - tail),
+    ],
+    went: candidates.filter((policy) => !kept.has(policy)),
+    came: own.filter((_, index) => !found[index]),
+  };
+}
+
+/** How many items from the first, and from the last, are alike. */
+function commonEnds<T>(before: readonly T[], after: readonly T[], isSame: (a: T, b: T) => boolean) {
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && isSame(before[head]!, after[head]!)) head++;
+  let tail = 0;
+  while (tail < shorter - head && isSame(before.at(-1 - tail)!, after.at(-1 - tail)!)) tail++;
+  return { head, tail };
 }
 
 /** Whether what is not known of an object, by key, differs. */
@@ -122,15 +133,9 @@ function compareEndpoints(before: readonly Endpoint[], after: readonly Endpoint[
     earlier[next] = old;
     later[old] = next;
   };
-  const shorter = Math.min(before.length, after.length);
-  let head = 0;
-  while (head < shorter && isAlike(before[head]!, after[head]!)) pair(head, head++);
-  let tail = 0;
-  const shift = after.length - before.length;
-  for (let old = before.length - 1; tail < shorter - head; old--, tail++) {
-    if (!isAlike(before[old]!, after[old + shift]!)) break;
-    pair(old, old + shift);
-  }
+  const { head, tail } = commonEnds(before, after, isAlike);
+  for (let index = 0; index < head; index++) pair(index, index);
+  for (let back = 1; back <= tail; back++) pair(before.length - back, after.length - back);
   const middle = before.slice(head, before.length - tail);
   const byRecord = new Map(middle.map((endpoint) => [recordOf(endpoint), endpoint]));
   for (const endpoint of after.slice(head, after.length - tail)) {

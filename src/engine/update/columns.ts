@@ -4,7 +4,7 @@ import type { Row } from '../rows.ts';
 import type { Changes } from './changes.ts';
 
 export interface ColumnMap {
-  /** True when the two have the same columns. */
+  /** Every column stands for the one of its number. */
   readonly same: boolean;
   /** By class: the earlier class that unchanged rules treat alike, else -1. */
   readonly earlierClass: (id: number) => number;
@@ -30,6 +30,22 @@ export function mapColumns(
     return sameSpace ? block : before.space.blockAt({ family: range!.family, value: range!.first });
   });
   const earlier = [...classes, ...blocks.map((block) => block + old.length)];
+  const same = sameSpace && classes.length === old.length && classes.every((from, id) => from === id);
+  const later: readonly (readonly number[] | undefined)[] = same ? [] : invert(earlier);
+  return {
+    same,
+    earlierClass: (id) => classes[id] ?? -1,
+    made: [...classes.keys()].filter((id) => classes[id]! < 0),
+    columns: (list) => {
+      if (same) return [...list];
+      const found: number[] = [];
+      for (const column of list) for (const one of later[column] ?? []) found.push(one);
+      return found.sort((a, b) => a - b);
+    },
+  };
+}
+
+function invert(earlier: readonly number[]): readonly (readonly number[])[] {
   const later: number[][] = [];
   for (const [column, from] of earlier.entries()) {
     if (from < 0) continue;
@@ -37,16 +53,7 @@ export function mapColumns(
     if (list) list.push(column);
     else later[from] = [column];
   }
-  return {
-    same: before.table === next.table && sameSpace,
-    earlierClass: (id) => classes[id] ?? -1,
-    made: [...classes.keys()].filter((id) => classes[id]! < 0),
-    columns: (list) => {
-      const found: number[] = [];
-      for (const column of list) for (const one of later[column] ?? []) found.push(one);
-      return found.sort((a, b) => a - b);
-    },
-  };
+  return later;
 }
 
 function earlierClass(

@@ -9,6 +9,7 @@ import type { Parts } from '../parts.ts';
 import type { UsedSelector } from '../selectors.ts';
 import type { Changes } from './changes.ts';
 import type { ColumnMap } from './columns.ts';
+import type { UpdatedFoundations } from './foundations.ts';
 
 export interface UpdatedEntries {
   readonly sets: ClassSets;
@@ -17,35 +18,45 @@ export interface UpdatedEntries {
 
 type Told = Foundations & { readonly table: ClassTable };
 
-export function updateEntries(before: Parts, next: Told, changes: Changes, map: ColumnMap): UpdatedEntries {
+export function updateEntries(
+  before: Parts,
+  next: Told & Pick<UpdatedFoundations, 'changed'>,
+  changes: Changes,
+  map: ColumnMap,
+): UpdatedEntries {
   const { selectors, namespaces, table, hosts, input } = next;
   const went = new Set(changes.went);
   const left = before.entries.filter(({ policy }) => !went.has(policy));
-  const same = table === before.table && hosts === before.hosts && namespaces === before.namespaces;
-  const seeds = same ? undefined : subjectsOf(left, next, map);
-  const sets = seeds ? createClassSets(selectors, namespaces, table, hosts, seeds) : before.sets;
-  const kept = seeds
-    ? left.map((entry) => ({ ...entry, subject: sets.of(selectors.numberOf(entry.policy.subject)) }))
-    : left;
+  const same = map.same && hosts === before.hosts && namespaces === before.namespaces;
+  const seeds = same ? without(before.sets.known, next.changed) : subjectsOf(left, next, map);
+  const sets = createClassSets(selectors, namespaces, table, hosts, seeds);
+  const kept = same
+    ? left
+    : left.map((entry) => ({ ...entry, subject: sets.of(selectors.numberOf(entry.policy.subject)) }));
   const came = orderPolicies({ ...input.policies, policies: changes.came }, selectors, sets);
   return { sets, entries: merge(kept, came, inOrder(input.policies.tiers)) };
 }
 
+type Seeds = ClassSets['known'];
+
+/** What selectors match that were in use and are. */
+function without(known: Seeds, changed: readonly number[]): Seeds {
+  const seeds = [...known];
+  for (const selector of changed) seeds[selector] = undefined;
+  return seeds;
+}
+
 /** What earlier policies select, in the classes of now; selectors of host endpoints are evaluated again. */
-function subjectsOf(
-  entries: readonly PolicyEntry[],
-  { selectors, table }: Told,
-  map: ColumnMap,
-): ReadonlyMap<number, ClassSet> {
-  const seeds = new Map<number, ClassSet>();
+function subjectsOf(entries: readonly PolicyEntry[], { selectors, table }: Told, map: ColumnMap): Seeds {
+  const seeds: (ClassSet | undefined)[] = [];
   const count = table.classes.length;
   for (const { policy, subject } of entries) {
     const number = selectors.numberOf(policy.subject);
-    if (policy.subject.hosts || seeds.has(number)) continue;
+    if (policy.subject.hosts || seeds[number]) continue;
     const must = subject.all ? [] : [...map.columns(subject.must)].filter((id) => id < count);
     const maybe = [...map.columns(subject.maybe)].filter((id) => id < count);
     if (!subject.all) addMade(selectors.known[number]!, table, map, must, maybe);
-    seeds.set(number, { must, maybe, all: subject.all });
+    seeds[number] = { must, maybe, all: subject.all };
   }
   return seeds;
 }

@@ -1,17 +1,19 @@
 /** What tells endpoints apart after a change, and the namespaces in which that is something else than before. */
 import { createAddressSpace, keepAddressSpace } from '../addresses.ts';
 import { createEffectiveLabels, givenKeys } from '../effective-labels.ts';
-import type { Foundations } from '../foundations.ts';
+import { type Foundations, givenKeysInUse } from '../foundations.ts';
 import { createHostTable } from '../host-classes.ts';
 import { updateNamedPorts } from '../named-ports.ts';
 import { createNamespaceTable, type NamespaceTable, NEW_NAMESPACE } from '../namespaces.ts';
-import { createProjection, type Projection, reachOf } from '../projection.ts';
-import { keysInUse, type SelectorTable, updateSelectors, withNamespaces } from '../selectors.ts';
+import { createProjection, type Projection, reachOf, updateProjection } from '../projection.ts';
+import { keysOf, type SelectorTable, updateSelectors, withNamespaces } from '../selectors.ts';
 import { createServiceAddresses } from '../service-addresses.ts';
 import type { Changes } from './changes.ts';
 
 export interface UpdatedFoundations {
   readonly base: Foundations;
+  /** Numbers of selectors that came into use, or went out of it. */
+  readonly changed: readonly number[];
   /** Numbers of the namespaces whose endpoints may be told apart otherwise than before. */
   readonly asked: ReadonlySet<number> | 'all';
   /** True where equal keys of classes still mean the same, outside `asked`. */
@@ -25,14 +27,15 @@ export function updateFoundations(before: Foundations, changes: Changes): Update
   const namespaces = updateNamespaces(before, changes);
   if (!namespaces) return 'namespaces came or went';
   const relabelled = inventory.labelsOf.size > 0;
-  const { selectors, changed } = updateSelectors(
+  const change = updateSelectors(
     relabelled ? withNamespaces(before.selectors, namespaces) : before.selectors,
     { policies: went, taints: before.input.policies.taints },
     { policies: came, taints: input.policies.taints },
   );
-  const sameLabels = changed.length === 0 && !relabelled;
-  const projection = sameLabels ? before.projection : createProjection(selectors);
-  const keys = sameLabels && inventory.same ? undefined : keysInUse(selectors);
+  const { selectors } = change;
+  const changed = [...change.gained, ...change.lost];
+  const given = updateGivenKeys(before, selectors, changed);
+  const sameGiven = given.join() === before.givenKeys.join();
   const hostsAsked = changed.some((number) => selectors.known[number]!.select.hosts);
   const sameHosts = !changes.hosts && !(hostsAsked && input.policies.hosts.length > 0);
   const hosts = sameHosts ? before.hosts : createHostTable(input, selectors);
@@ -45,23 +48,28 @@ export function updateFoundations(before: Foundations, changes: Changes): Update
     input,
     namespaces,
     selectors,
-    projection,
-    effective: keys ? createEffectiveLabels(input, keys) : before.effective,
+    projection: relabelled
+      ? createProjection(selectors)
+      : updateProjection(before.projection, selectors, change),
+    givenKeys: given,
+    effective: inventory.same && sameGiven ? before.effective : createEffectiveLabels(input, given),
     hosts,
     space,
     services: sameServices ? before.services : createServiceAddresses(input, space),
     ports,
   };
-  const everywhere =
-    !keptSpace ||
-    ports.signatureOf !== before.ports.signatureOf ||
-    (keys && givenText(keys) !== givenText(keysInUse(before.selectors)));
+  const everywhere = !keptSpace || !sameGiven || ports.signatureOf !== before.ports.signatureOf;
   const asked = everywhere ? 'all' : askedAnew(before.projection, base, relabelled ? 'all' : changed);
-  return { base, asked, sameSpace: keptSpace !== undefined, sameHosts };
+  return { base, asked, changed, sameSpace: keptSpace !== undefined, sameHosts };
 }
 
-function givenText(keys: Iterable<string>): string {
-  return [...givenKeys(keys)].sort().join();
+function updateGivenKeys(
+  before: Foundations,
+  selectors: SelectorTable,
+  changed: readonly number[],
+): readonly string[] {
+  const touched = givenKeys(keysOf(changed.map((number) => selectors.known[number]!)));
+  return touched.length > 0 ? givenKeysInUse(selectors) : before.givenKeys;
 }
 
 /** `undefined` where the list of namespaces is another. */

@@ -1,6 +1,7 @@
 /** Rows that hold after a change: of classes with the same policies as before, none of which says anything new. */
 import { DIRECTIONS, type Direction } from '../../model/policy.ts';
-import type { Applied, PolicyEntry } from '../applicable.ts';
+import type { Applied } from '../applicable.ts';
+import type { Override } from '../evaluation.ts';
 import type { Parts } from '../parts.ts';
 import type { KeptRows } from '../rows.ts';
 import { type ColumnMap, remapRow } from './columns.ts';
@@ -55,25 +56,29 @@ function keepRowsOf(
 
 /** Whether the same policies act on a subject as on an earlier one, and with the same effect. */
 function createComparison(direction: Direction, before: Parts, next: Applying, isStale: IsStale) {
-  const stale = new Map<PolicyEntry, boolean>();
-  const isStaleEntry = (entry: PolicyEntry) => {
-    const found = stale.get(entry) ?? entry.rules[direction].some((rule) => isStale(rule, entry));
-    stale.set(entry, found);
-    return found;
+  const stale: (boolean | undefined)[] = [];
+  const isStaleEntry = (number: number) => {
+    const entry = next.entries[number]!;
+    stale[number] ??= entry.rules[direction].some((rule) => isStale!(rule));
+    return stale[number];
   };
   const [old, now] = [before.applicable[direction], next.applicable[direction]];
-  const same = (a: Applied, b: Applied) => {
-    const entry = next.entries[b.entry]!;
-    return a.sure === b.sure && before.entries[a.entry]!.policy === entry.policy && !isStaleEntry(entry);
-  };
+  const areSame = (a: Applied, b: Applied) =>
+    a.sure === b.sure && before.entries[a.entry]!.policy === next.entries[b.entry]!.policy;
   return (earlier: number, id: number) => {
-    const [a, b] = [old.policies[earlier]!, now.policies[id]!];
-    const [x, y] = [old.overrides[earlier]!, now.overrides[id]!];
+    const policies = now.policies[id]!;
     return (
-      a.length === b.length &&
-      x.length === y.length &&
-      a.every((applied, position) => same(applied, b[position]!)) &&
-      x.every((each, position) => each.effect === y[position]!.effect && each.reason === y[position]!.reason)
+      areAlike(old.policies[earlier]!, policies, areSame) &&
+      areAlike(old.overrides[earlier]!, now.overrides[id]!, areSameOverrides) &&
+      !(isStale && policies.some(({ entry }) => isStaleEntry(entry)))
     );
   };
+}
+
+function areAlike<T>(a: readonly T[], b: readonly T[], areSame: (a: T, b: T) => boolean): boolean {
+  return a === b || (a.length === b.length && a.every((item, position) => areSame(item, b[position]!)));
+}
+
+function areSameOverrides(a: Override, b: Override): boolean {
+  return a.effect === b.effect && a.reason === b.reason;
 }

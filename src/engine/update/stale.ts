@@ -1,7 +1,7 @@
 /** Rules of unchanged policies that say something of other endpoints than before. */
 import type { Peer, Rule } from '../../model/policy.ts';
 import { isAddressPeer, isPlain } from '../addresses.ts';
-import { type PolicyEntry, speaksNames } from '../applicable.ts';
+import { speaksNames } from '../applicable.ts';
 import type { Parts } from '../parts.ts';
 import { groupMembers } from '../peer-groups.ts';
 import { leavesOf } from '../peer-leaves.ts';
@@ -13,7 +13,7 @@ type Told = Pick<Parts, 'input' | 'space' | 'table' | 'selectors' | 'services' |
 
 /**
  * Whether a row must be computed again for a rule: it may list a class that no earlier one stands for, or its block may
- * hold a newcomer, or a Service's address, where it did not.
+ * hold a newcomer, or a Service's address, where it did not. `undefined`: for none.
  */
 export function staleRules(
   before: Parts,
@@ -21,8 +21,8 @@ export function staleRules(
   changes: Changes,
   map: ColumnMap,
   sameSpace: boolean,
-): (rule: Rule, entry: PolicyEntry) => boolean {
-  if (changes.inventory.same) return () => false;
+): ((rule: Rule) => boolean) | undefined {
+  if (changes.inventory.same) return undefined;
   const groups = staleGroups(before, next, map, sameSpace);
   const inStaleGroup = (rule: Rule) =>
     [next.space.groupOf(rule), ...addressLeaves(rule).map(next.space.groupOfPeer)].some(

@@ -8,7 +8,8 @@
  */
 import { DIRECTIONS } from '../../model/policy.ts';
 import type { EngineInput, Recomputed } from '../engine.ts';
-import { applicableBothWays, completeParts, createParts, type Parts } from '../parts.ts';
+import { completeParts, createParts, type Parts } from '../parts.ts';
+import { updateApplicable } from './applicable.ts';
 import { compareInputs } from './changes.ts';
 import { updateClasses } from './classes.ts';
 import { mapColumns } from './columns.ts';
@@ -27,12 +28,12 @@ export function updateParts(before: Parts, input: EngineInput): UpdatedParts {
   if (typeof changes === 'string') return fresh(input, changes);
   const updated = updateFoundations(before, changes);
   if (typeof updated === 'string') return fresh(input, updated);
-  const { base, sameSpace, sameHosts } = updated;
+  const { base, changed, sameSpace, sameHosts } = updated;
   const { table, namespaces, keysHold } = updateClasses(before, updated, changes);
   const map = mapColumns(before, { table, space: base.space }, changes, sameSpace, keysHold);
-  const { sets, entries } = updateEntries(before, { ...base, table }, changes, map);
+  const { sets, entries } = updateEntries(before, { ...base, table, changed }, changes, map);
   const told = { ...base, table, sets, entries };
-  const applying = { ...told, applicable: applicableBothWays(told) };
+  const applying = { ...told, applicable: updateApplicable(before, told, map.same && sameHosts) };
   const isStale = staleRules(before, told, changes, map, sameSpace);
   const kept = keepRows(before, applying, map, sameHosts, isStale);
   const parts = completeParts(applying, kept);
