@@ -4,7 +4,7 @@
  */
 
 import type { ConnectionSet, PortRange } from './connection-set.ts';
-import type { ContainerPort, Labels, ObjectRef, Origin, Protocol } from './resource.ts';
+import type { ContainerPort, KubeObject, Labels, ObjectRef, Origin, Protocol } from './resource.ts';
 import type { Selector } from './selector.ts';
 import type { Reason } from './verdict.ts';
 
@@ -193,4 +193,6 @@ export interface PolicyObject {
   readonly ability: Ability;
   /** Why it could not be lowered in full: invalid or unknown fields. Empty when it was. */
   readonly reasons: readonly Reason[];
+  /** As it was read, minimised: for its annotations and its digest (checks/parts/policy-digest.ts). */
+  readonly object: KubeObject;
 }

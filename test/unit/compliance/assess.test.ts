@@ -371,7 +371,8 @@ describe('the populations', () => {
 
   test('put no name from the cluster into a command', () => {
     const ref = { group: 'evil.example', kind: 'Policy; rm -rf $HOME', namespace: 'pay', name: 'x' };
-    const objects = [{ key: 'k', ref, ability: 'may-allow', reasons: [] }] as const;
+    const object = { apiVersion: `${ref.group}/v1`, kind: ref.kind, metadata: { name: ref.name } };
+    const objects = [{ key: 'k', ref, ability: 'may-allow', reasons: [], object }] as const;
     const policies = { tiers: [], policies: [], taints: [], staged: [], hosts: [], objects };
     const population = assess(input({ policies })).populations.find(({ name }) => name === 'policies')!;
     expect(population.derivation).toContain(

@@ -36,7 +36,10 @@ const networkPolicy = policy('NetworkPolicy', 'closed', 'networking.k8s.io', 'Ne
 const adminPolicy = policy('Admin', 'guard', 'policy.networking.k8s.io', 'ClusterNetworkPolicy');
 
 function place(policies: readonly Policy[], tiers: readonly Tier[] = KUBERNETES): Placed {
-  const objects = policies.map(({ key, ref }) => ({ key, ref, ability: 'modelled' as const, reasons: [] }));
+  const objects = policies.map(({ key, ref }) => {
+    const object = { apiVersion: `${ref.group}/v1`, kind: ref.kind, metadata: { name: ref.name } };
+    return { key, ref, ability: 'modelled' as const, reasons: [], object };
+  });
   return placeTiers({ tiers, policies, staged: [], objects, hosts: [] as readonly HostEndpoint[] });
 }
 
