@@ -41,13 +41,7 @@ const BY_KIND: ReadonlyMap<string, Dialect> = new Map(
   DIALECTS.map((dialect) => [`${dialect.group}/${dialect.kind}`, dialect]),
 );
 
-export interface LowerOptions extends AbilityOptions {
-  /**
-   * What objects that are lowered alone (`Dialect.alone`) became, for callers who lower again and again as objects change:
-   * read, and added to. One for each set of options; only for snapshots without origins.
-   */
-  readonly known?: WeakMap<SnapshotRecord, LoweredObject>;
-}
+export type LowerOptions = AbilityOptions;
 
 /**
  * Lowers every policy object of the snapshot. Nothing is dropped: what is not modelled, not valid or not read becomes
@@ -62,7 +56,7 @@ export function lowerPolicies(
   const context = lowerContext(snapshot, inventory, options);
   const objects = snapshot.records.flatMap((record) => {
     const kind = classify(record.object);
-    return kind ? [lowerOnce(record, kind, context, options.known)] : [];
+    return kind ? [lowerRecord(record, kind.group, kind.ability, context)] : [];
   });
   const lowered = objects.map((object) => object.lowered);
   const declared = lowered.flatMap(({ tiers }) => tiers ?? []);
@@ -94,17 +88,17 @@ export function lowerContext(
   inventory: Inventory,
   { engine }: LowerOptions = {},
 ): LowerContext {
-  let byKind: ReadonlyMap<string, readonly SnapshotRecord[]> | undefined;
+  const byKind = new Map<string, SnapshotRecord[]>();
+  for (const record of snapshot.records) {
+    const kind = `${groupOf(record.object.apiVersion)}/${record.object.kind}`;
+    const known = byKind.get(kind);
+    if (known) known.push(record);
+    else byKind.set(kind, [record]);
+  }
   return {
     inventory,
     header: snapshot.header,
-    recordsOf: (kind) => {
-      byKind ??= Map.groupBy(
-        snapshot.records,
-        ({ object }) => `${groupOf(object.apiVersion)}/${object.kind}`,
-      );
-      return byKind.get(kind) ?? [];
-    },
+    recordsOf: (kind) => byKind.get(kind) ?? [],
     ...(engine !== undefined && { engine }),
   };
 }
@@ -116,12 +110,11 @@ interface ClassifiedKind {
 
 /** What each kind can do, looked up once per kind; `undefined` for kinds that are no policy at all. */
 function createClassifier(options: LowerOptions): (object: KubeObject) => ClassifiedKind | undefined {
-  const byVersion = new Map<string, Map<string, ClassifiedKind | undefined>>();
+  const known = new Map<string, ClassifiedKind | undefined>();
   return ({ apiVersion, kind }) => {
-    let kinds = byVersion.get(apiVersion);
-    if (!kinds) byVersion.set(apiVersion, (kinds = new Map()));
-    if (!kinds.has(kind)) kinds.set(kind, classify(groupOf(apiVersion), kind, options));
-    return kinds.get(kind);
+    const key = `${apiVersion} ${kind}`;
+    if (!known.has(key)) known.set(key, classify(groupOf(apiVersion), kind, options));
+    return known.get(key);
   };
 }
 
@@ -130,25 +123,9 @@ function classify(group: string, kind: string, options: LowerOptions): Classifie
   return ability === 'not-network' && !/polic/i.test(kind) ? undefined : { group, ability };
 }
 
-export interface LoweredObject {
+interface LoweredObject {
   readonly object: PolicyObject;
   readonly lowered: Lowered;
-}
-
-/** Whether objects of its kind become policies, or parts of them, and nothing else. */
-export function isPolicyObject({ apiVersion, kind }: KubeObject): boolean {
-  return BY_KIND.has(`${groupOf(apiVersion)}/${kind}`);
-}
-
-function lowerOnce(
-  record: SnapshotRecord,
-  { group, ability }: ClassifiedKind,
-  context: LowerContext,
-  known: LowerOptions['known'],
-): LoweredObject {
-  const found = known?.get(record) ?? lowerRecord(record, group, ability, context);
-  if (BY_KIND.get(`${group}/${record.object.kind}`)?.alone) known?.set(record, found);
-  return found;
 }
 
 function lowerRecord(
