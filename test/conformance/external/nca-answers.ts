@@ -55,7 +55,7 @@ export function readingsNeeded(question: Question): readonly ArguedReading[] | u
 }
 
 /** None of them, each alone, and two together; fewest first. */
-function few<T>(items: readonly T[]): readonly (readonly T[])[] {
+export function few<T>(items: readonly T[]): readonly (readonly T[])[] {
   return [[], ...items.map((item) => [item]), ...pairs(items)];
 }
 

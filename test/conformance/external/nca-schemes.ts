@@ -16,7 +16,19 @@ export interface Question {
   readonly output?: { readonly text: string; readonly format: string };
   /** Counts pods, where else workloads count. */
   readonly byPod: boolean;
+  /** True when a map leaves out what flows among namespaces of the system and addresses. */
+  readonly withoutSystem: boolean;
+  /** Peers to which a map is narrowed. */
+  readonly subset?: Subset;
   readonly scheme: Scheme;
+}
+
+/** Any of these. */
+export interface Subset {
+  readonly namespaces: readonly string[];
+  /** As `name` or `namespace/name`. */
+  readonly deployments: readonly string[];
+  readonly labels: readonly Readonly<Record<string, string>>[];
 }
 
 export interface PolicySource {
@@ -74,10 +86,25 @@ function questionsOf(query: Fields, scheme: Scheme, folder: string): readonly Qu
       sets: (query[kind] as readonly unknown[]).map(String),
       ...(typeof query.expected === 'number' && { expected: query.expected }),
       ...(output && { output }),
+      ...subsetOf(query),
       byPod: ((query.outputConfiguration ?? {}) as Fields).outputEndpoints === 'pods',
+      withoutSystem: ((query.outputConfiguration ?? {}) as Fields).fwRulesFilterSystemNs === true,
       scheme,
     },
   ];
+}
+
+function subsetOf(query: Fields): Pick<Question, 'subset'> {
+  const subset = ((query.outputConfiguration ?? {}) as Fields).subset as Fields | null | undefined;
+  if (!subset) return {};
+  const list = (text: unknown) => (text === undefined ? [] : String(text).split(','));
+  return {
+    subset: {
+      namespaces: list(subset.namespace_subset),
+      deployments: list(subset.deployment_subset),
+      labels: (subset.label_subset ?? []) as Subset['labels'],
+    },
+  };
 }
 
 function outputOf(query: Fields, folder: string): Question['output'] {

@@ -96,11 +96,14 @@ type Fields = Readonly<Record<string, unknown>>;
 function within(name: string): (policy: Manifest) => boolean {
   const [, ...path] = name.split('/');
   if (path.length === 0) return () => true;
-  const [policy, namespace] = path.toReversed();
-  return ({ metadata }) => {
+  const [policy, namespace, kind] = path.toReversed();
+  return ({ metadata, apiVersion }) => {
     const { name: its, namespace: where } = metadata as Fields;
+    const isCalico = String(apiVersion).includes('projectcalico.org');
     return (
-      its === policy && (namespace === undefined || namespace === '' || (where ?? 'default') === namespace)
+      its === policy &&
+      (kind === undefined || kind.startsWith('Calico') === isCalico) &&
+      (namespace === undefined || namespace === '' || (where ?? 'default') === namespace)
     );
   };
 }
