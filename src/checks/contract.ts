@@ -45,6 +45,8 @@ export interface CheckParameter {
   readonly min?: number;
   readonly max?: number;
   readonly choices?: readonly string[];
+  /** Regular expression that a text, and each item of a list, must match. */
+  readonly pattern?: string;
 }
 
 export interface CheckMeta<N extends Need = Need> {

@@ -6,14 +6,14 @@ import {
   parseCidr,
   subtractAddressRanges,
 } from '../model/cidr.ts';
-import { type ConnectionSet, intersect, NO_CONNECTIONS, portsOf, union } from '../model/connection-set.ts';
+import { type ConnectionSet, NO_CONNECTIONS, portsOf, union } from '../model/connection-set.ts';
 import type { Finding, Parameters } from '../model/finding.ts';
 import type { Inventory } from '../model/resource.ts';
 import type { Scope } from '../model/scope.ts';
 import { globMatches } from '../util/glob.ts';
 import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
 import { admitted, perClass } from './parts/beyond.ts';
-import { type Bounds, type BoundsOf, boundsIn, mitigatesIn } from './parts/bounds.ts';
+import { boundsIn, mitigatesIn, onTraffic } from './parts/bounds.ts';
 import { type EgressQuestion, judgeEgress, reachesAnything } from './parts/egress-beyond.ts';
 import { gapFindings, WORKLOAD_READS } from './parts/gaps.ts';
 import { notApplicable } from './parts/judgement.ts';
@@ -73,7 +73,7 @@ function judgeAll(facts: Pick<Facts, Needs | 'parameters'>): readonly Finding[] 
   const unapproved = new Set(
     engine.blocks.filter(({ id }) => !liesIn(engine, id, approved)).map(({ id }) => id),
   );
-  const boundsOf = onDns(boundsIn(mitigatesIn(snapshot.policies)));
+  const boundsOf = onTraffic(boundsIn(mitigatesIn(snapshot.policies)), DNS);
   const sentTo = (asked: (block: number) => boolean) => (classId: number) =>
     admitted(engine, boundsOf, classId, 'egress', (peer: PeerRef) => 'block' in peer && asked(peer.block));
   const anyBlock = perClass(sentTo(() => true));
@@ -96,22 +96,6 @@ function judgeAll(facts: Pick<Facts, Needs | 'parameters'>): readonly Finding[] 
     }),
     ...gapFindings(meta, snapshot.header, WORKLOAD_READS),
   ];
-}
-
-/** What of each verdict is DNS; one verdict always gives one and the same object, as thousands share it. */
-function onDns(boundsOf: BoundsOf): BoundsOf {
-  const known = new Map<Bounds, Bounds>();
-  return (verdict) => {
-    const bounds = boundsOf(verdict);
-    const narrowed = known.get(bounds) ?? narrowTo(bounds, DNS);
-    known.set(bounds, narrowed);
-    return narrowed;
-  };
-}
-
-function narrowTo(bounds: Bounds, traffic: ConnectionSet): Bounds {
-  const [certain, possible] = [bounds.certain, bounds.possible].map((set) => intersect(set, traffic));
-  return { ...bounds, certain: certain!, possible: possible! };
 }
 
 function resolverRanges(

@@ -1,11 +1,16 @@
+import { adminPortsRestricted } from './admin-ports-restricted.ts';
 import { cniEnforcesPolicy } from './cni-enforces-policy.ts';
 import type { Check } from './contract.ts';
+import { controlPlaneAccessRestricted } from './control-plane-access-restricted.ts';
+import { crossNamespaceRestricted } from './cross-namespace-restricted.ts';
 import { dnsEgressRestricted } from './dns-egress-restricted.ts';
 import { egressIsolated } from './egress-isolated.ts';
 import { exposureApproved } from './exposure-approved.ts';
+import { flowRegisterApproved } from './flow-register-approved.ts';
 import { hostNetworkRestricted } from './host-network-restricted.ts';
 import { hostPortRestricted } from './host-port-restricted.ts';
 import { ingressIsolated } from './ingress-isolated.ts';
+import { insecureServices } from './insecure-services.ts';
 import { internetEgressRestricted } from './internet-egress-restricted.ts';
 import { internetIngressRestricted } from './internet-ingress-restricted.ts';
 import { metadataApiBlocked } from './metadata-api-blocked.ts';
@@ -18,6 +23,7 @@ import { policyEffective } from './policy-effective.ts';
 import { policyKindsSupported } from './policy-kinds-supported.ts';
 import { policyNotShadowed } from './policy-not-shadowed.ts';
 import { scopeClassified } from './scope-classified.ts';
+import { sensitiveStoreNotExposed } from './sensitive-store-not-exposed.ts';
 import { snapshotComplete } from './snapshot-complete.ts';
 import { stagedPoliciesNotCounted } from './staged-policies-not-counted.ts';
 import { zoneSegmentation } from './zone-segmentation.ts';
@@ -40,10 +46,16 @@ export const CHECKS: readonly Check[] = [
   noOpenCidr,
   policyEffective,
   policyNotShadowed,
+  insecureServices,
+  adminPortsRestricted,
   internetIngressRestricted,
   exposureApproved,
   internetEgressRestricted,
   dnsEgressRestricted,
   metadataApiBlocked,
+  controlPlaneAccessRestricted,
   zoneSegmentation,
+  sensitiveStoreNotExposed,
+  crossNamespaceRestricted,
+  flowRegisterApproved,
 ];

@@ -1,12 +1,12 @@
-import type { Finding, Subject } from '../model/finding.ts';
-import type { Dimension } from '../model/scope.ts';
+import type { Finding } from '../model/finding.ts';
 import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
 import { boundsIn, mitigatesIn } from './parts/bounds.ts';
 import { approvedFlows } from './parts/flows.ts';
 import { clusterSubject } from './parts/gaps.ts';
 import { notApplicable, toFinding } from './parts/judgement.ts';
 import { type PairContext, unseenEnds } from './parts/pair-context.ts';
-import { isZone, type Places, pairsOf, placesOf } from './parts/places.ts';
+import { pairFinding } from './parts/pair-finding.ts';
+import { pairsOf, placesOf } from './parts/places.ts';
 import { sameNodePaths } from './parts/same-node.ts';
 import { judgePair } from './parts/zone-pairs.ts';
 import { collectPaths, type PathCollector, pathCollector } from './parts/zone-paths.ts';
@@ -51,18 +51,6 @@ function judgeDimension(collector: PathCollector, facts: Pick<Facts, Needs | 'at
   const sameNode = sameNodePaths(places, flows, snapshot.inventory, registers, at);
   const context: PairContext = { collector, sameNode, snapshot, engine, unseen: unseenEnds(snapshot.header) };
   return pairsOf(places).map(([from, to]) =>
-    toFinding(meta, pairSubject(places, from, to), judgePair(context, from, to), {
-      zones: [from, to]
-        .filter((place) => isZone(places, place))
-        .map((place) => zoneId(places.dimension, places, place)),
-    }),
+    pairFinding(meta, places, from, to, judgePair(context, from, to)),
   );
-}
-
-function pairSubject({ dimension, names }: Places, from: number, to: number): Subject {
-  return { kind: 'ZonePair', dimension: dimension.name, from: names[from]!, to: names[to]! };
-}
-
-function zoneId(dimension: Dimension, places: Places, place: number): string {
-  return `${dimension.name}/${places.names[place]}`;
 }

@@ -53,15 +53,21 @@ function nearestOf(name: string, known: readonly string[]): string {
 
 /** What would have been right; `undefined` where the value is. */
 export function expectedOf(
-  { default: usual, min, max, choices }: CheckParameter,
+  { default: usual, min, max, choices, pattern }: CheckParameter,
   value: ParameterValue,
 ): string | undefined {
   const type = (of: ParameterValue) => (Array.isArray(of) ? 'list' : typeof of);
   if (type(value) !== type(usual)) return `a ${type(usual)}`;
   if (choices && !choices.includes(String(value))) return `one of ${choices.join(', ')}`;
+  if (pattern !== undefined && !matchesPattern(pattern, value)) return `text that matches ${pattern}`;
   if (typeof value !== 'number') return undefined;
   if (min !== undefined && value < min) return `${min} at least`;
   return max !== undefined && value > max ? `${max} at most` : undefined;
+}
+
+function matchesPattern(pattern: string, value: ParameterValue): boolean {
+  const texts = Array.isArray(value) ? (value as readonly string[]) : [String(value)];
+  return texts.every((text) => new RegExp(pattern).test(text));
 }
 
 /** The values with which a check runs for the entity itself. */

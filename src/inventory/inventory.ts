@@ -1,5 +1,6 @@
 import type { Inventory } from '../model/resource.ts';
 import type { Snapshot, SnapshotHeader } from '../model/snapshot.ts';
+import { buildApiServers } from './api-servers.ts';
 import { buildEndpoints } from './endpoints.ts';
 import { buildEnforcementFacts } from './enforcement.ts';
 import { buildExposures } from './exposures.ts';
@@ -24,6 +25,7 @@ export function buildInventory(snapshot: Snapshot): Inventory {
     nodes: buildNodes(kinds),
     services,
     exposures: buildExposures(kinds, services, workloads, endpoints),
+    apiServers: buildApiServers(kinds),
     enforcementFacts: buildEnforcementFacts(kinds),
     complete: isComplete(snapshot.header),
   };

@@ -106,6 +106,11 @@ export interface EndpointSliceObject extends KubeObject {
     readonly addresses?: readonly string[];
     readonly targetRef?: { readonly kind?: string; readonly namespace?: string; readonly name?: string };
   }[];
+  readonly ports?: readonly {
+    readonly name?: string;
+    readonly protocol?: Protocol;
+    readonly port?: number;
+  }[];
 }
 
 /** Records of a snapshot by `group/kind`. */

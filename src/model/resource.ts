@@ -146,6 +146,12 @@ export interface Exposure {
   readonly key: string;
 }
 
+/** Addresses behind Service default/kubernetes with the ports they serve; one per EndpointSlice. */
+export interface ApiServer {
+  readonly addresses: readonly string[];
+  readonly ports: readonly number[];
+}
+
 /** A workload with its endpoints: the unit in which results are counted (design.md §2). */
 export interface Workload {
   readonly ref: WorkloadRef;
@@ -163,6 +169,8 @@ export interface Inventory {
   readonly nodes: readonly ClusterNode[];
   readonly services: readonly Service[];
   readonly exposures: readonly Exposure[];
+  /** Where the API server listens, by the EndpointSlices of Service default/kubernetes. */
+  readonly apiServers: readonly ApiServer[];
   /** What tells which CNI runs and whether it enforces (design.md §5, "Enforcement"). */
   readonly enforcementFacts: readonly EnforcementFact[];
   /** False when pods, or namespaces, could not be read in full: no population is complete then. */

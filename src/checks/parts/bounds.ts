@@ -1,4 +1,4 @@
-import type { ConnectionSet } from '../../model/connection-set.ts';
+import { type ConnectionSet, intersect } from '../../model/connection-set.ts';
 import type { PolicySet } from '../../model/policy.ts';
 import type { Reason, Verdict } from '../../model/verdict.ts';
 
@@ -39,6 +39,25 @@ function read(verdict: Verdict, mitigates: Mitigates): Bounds {
   const { may, must, reasons } = verdict;
   if (mitigates(reasons)) return { certain: may, possible: may, reasons: [], mitigations: reasons };
   return { certain: must, possible: may, reasons, mitigations: [] };
+}
+
+/** What of each verdict is in `traffic`; one verdict always gives one and the same object, as thousands share it. */
+export function onTraffic(boundsOf: BoundsOf, traffic: ConnectionSet): BoundsOf {
+  const known = new Map<Bounds, Bounds>();
+  return (verdict) => {
+    const bounds = boundsOf(verdict);
+    const narrowed = known.get(bounds) ?? narrowTo(bounds, traffic);
+    known.set(bounds, narrowed);
+    return narrowed;
+  };
+}
+
+function narrowTo(bounds: Bounds, traffic: ConnectionSet): Bounds {
+  return {
+    ...bounds,
+    certain: intersect(bounds.certain, traffic),
+    possible: intersect(bounds.possible, traffic),
+  };
 }
 
 /** ` May be mitigated by AuthorizationPolicy pay/callers, which was not evaluated.`, or nothing. */

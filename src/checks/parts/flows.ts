@@ -23,7 +23,7 @@ export function approvedFlows(dimension: Dimension, scope: Scope, at: string): A
   for (const flow of dimension.flows) {
     if (isExpired(flow.expires, at)) continue;
     const key = pairKey(flow.from, flow.to);
-    approved.set(key, union(approved.get(key) ?? NO_CONNECTIONS, trafficOf(flow)));
+    approved.set(key, union(approved.get(key) ?? NO_CONNECTIONS, flowTraffic(flow)));
   }
   const wider = widerSets(scope);
   const flows: ApprovedFlows = (from, to) => approved.get(pairKey(from, to)) ?? NO_CONNECTIONS;
@@ -75,7 +75,8 @@ function pairKey(from: string, to: string): string {
   return JSON.stringify([from, to]);
 }
 
-function trafficOf(flow: Flow): ConnectionSet {
+/** What a flow lets through. */
+export function flowTraffic(flow: Flow): ConnectionSet {
   if (flow.ports === 'any') return ALL_CONNECTIONS;
   return flow.ports.map(({ protocol, ports }) => portsOf(protocol, [ports])).reduce(union, NO_CONNECTIONS);
 }

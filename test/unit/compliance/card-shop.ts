@@ -63,6 +63,7 @@ export function shopInventory(
     nodes: [],
     services: [],
     exposures: [],
+    apiServers: [],
     enforcementFacts: [],
     serviceAccounts: [],
     complete: true,

@@ -1,0 +1,142 @@
+import type { Engine, PeerRef } from '../../engine/engine.ts';
+import {
+  ALL_CONNECTIONS,
+  type ConnectionSet,
+  isEmpty,
+  NO_CONNECTIONS,
+  subtract,
+  union,
+} from '../../model/connection-set.ts';
+import type { Severity } from '../../model/finding.ts';
+import type { Direction } from '../../model/policy.ts';
+import type { Inventory } from '../../model/resource.ts';
+import type { Reason } from '../../model/verdict.ts';
+import type { Beyond } from './beyond.ts';
+import { type Bounds, type BoundsOf, mitigationText } from './bounds.ts';
+import { listText, ruleText } from './evidence.ts';
+import { admittingEvidence, admittingRules } from './flow-proof.ts';
+import { narrow } from './isolation.ts';
+import { fail, type Judgement, unknown } from './judgement.ts';
+import { flowEvidence, peerText, trafficText } from './names.ts';
+import { isolate } from './remediation.ts';
+import type { Governed } from './workloads.ts';
+
+/** Peers with which a class may exchange what is asked about, of one verdict. */
+export interface Contact {
+  readonly peers: readonly PeerRef[];
+  readonly bounds: Bounds;
+}
+
+/** Pods and addresses that may connect to a class, or that it may connect to; both ends considered. */
+export function contactsOf(
+  engine: Engine,
+  boundsOf: BoundsOf,
+  classId: number,
+  direction: Direction,
+): readonly Contact[] {
+  return engine
+    .reachable(classId, direction)
+    .map(({ peers, verdict }) => ({ peers, bounds: boundsOf(verdict) }))
+    .filter(({ bounds }) => !isEmpty(bounds.possible));
+}
+
+/** Who may connect to an endpoint, or whom it may connect to, on traffic that nobody approved. */
+export interface PeerQuestion {
+  readonly engine: Engine;
+  readonly inventory: Inventory;
+  readonly direction: Direction;
+  readonly contacts: (classId: number) => readonly Contact[];
+  readonly approved: (governed: Governed, peer: PeerRef) => ConnectionSet;
+  /** Endpoints of one class with one key have the same approvals: they are worked out once. */
+  readonly keyOf: (governed: Governed) => string;
+  /** After the workload's name, what is asked: `is reached on administrative ports by unapproved peers`. */
+  readonly asked: string;
+  readonly severityOf?: (governed: Governed, traffic: ConnectionSet) => Severity | undefined;
+}
+
+/** Peers of which an answer tells; the others are only counted on. */
+const SHOWN = 3;
+
+interface Answer {
+  readonly sure: readonly Beyond[];
+  readonly reasons: readonly Reason[];
+}
+
+/** A fail or an unknown; nothing where every contact is approved. */
+export function peerJudge(question: PeerQuestion): (governed: Governed) => Judgement | undefined {
+  const known = new Map<string, Answer>();
+  return (governed) => {
+    const key = `${governed.classId} ${question.keyOf(governed)}`;
+    const answer = known.get(key) ?? answerFor(governed, question);
+    known.set(key, answer);
+    if (answer.sure.length > 0) return reached(governed, question, answer.sure);
+    if (answer.reasons.length === 0) return undefined;
+    return unknown(`Whether ${governed.name} ${question.asked}`, answer.reasons);
+  };
+}
+
+function answerFor(governed: Governed, { contacts, approved }: PeerQuestion): Answer {
+  const found = contacts(governed.classId);
+  const approvedTo = (peer: PeerRef) => approved(governed, peer);
+  const sure = unapproved(found, 'certain', approvedTo, SHOWN);
+  if (sure.length > 0) return { sure, reasons: [] };
+  const [maybe] = unapproved(found, 'possible', approvedTo, 1);
+  return { sure, reasons: maybe ? reasonsFor(maybe) : [] };
+}
+
+function reasonsFor({ bounds }: Beyond): readonly Reason[] {
+  if (bounds.reasons.length > 0) return bounds.reasons;
+  return [{ code: 'U2', message: 'what policies allow is not certain' }];
+}
+
+/** The first peers with traffic that is not approved; a contact has one verdict for all its peers. */
+export function unapproved(
+  contacts: readonly Contact[],
+  bound: 'certain' | 'possible',
+  approved: (peer: PeerRef) => ConnectionSet,
+  limit: number,
+): readonly Beyond[] {
+  const found: Beyond[] = [];
+  for (const { peers, bounds } of contacts) {
+    const all = bounds[bound];
+    if (isEmpty(all)) continue;
+    for (const peer of peers) {
+      const allowed = approved(peer);
+      if (allowed === ALL_CONNECTIONS) continue;
+      const traffic = allowed === NO_CONNECTIONS ? all : subtract(all, allowed);
+      if (isEmpty(traffic)) continue;
+      found.push({ peer, bounds, traffic });
+      if (found.length === limit) return found;
+    }
+  }
+  return found;
+}
+
+function reached(governed: Governed, question: PeerQuestion, found: readonly Beyond[]): Judgement {
+  const { engine, inventory, direction, asked, severityOf } = question;
+  const { name, workload } = governed;
+  const [{ peer, traffic, bounds }] = found as readonly [Beyond, ...Beyond[]];
+  const rules = admittingRules(engine, governed.classId, direction, peer, traffic);
+  const [first] = rules;
+  const by = first ? `by ${ruleText(first.policy, first.rule)}` : `as no policy isolates it for ${direction}`;
+  const all = found.map((one) => one.traffic).reduce(union);
+  const peers = listText([...new Set(found.map((one) => peerText(engine, one.peer)))], SHOWN);
+  const isolating = isolate(inventory, workload, direction);
+  return fail(
+    `${name} ${asked}: ${peers}${found.length === SHOWN ? ' among others' : ''} (${trafficText(all)}), ${by}.${mitigationText(bounds.mitigations)}`,
+    {
+      severity: severityOf?.(governed, all),
+      evidence: [
+        ...admittingEvidence(rules, name, direction),
+        ...found.map((one) => contactEvidence(engine, name, direction, one)),
+      ],
+      cause: first?.policy.ref ?? { kind: 'Namespace', name: workload.ref.namespace },
+      remediation: first ? narrow(first.rule.path, first.policy.ref, isolating) : isolating,
+    },
+  );
+}
+
+function contactEvidence(engine: Engine, name: string, direction: Direction, { peer, traffic }: Beyond) {
+  const other = peerText(engine, peer);
+  return direction === 'ingress' ? flowEvidence(other, name, traffic) : flowEvidence(name, other, traffic);
+}
