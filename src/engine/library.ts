@@ -4,21 +4,26 @@
  */
 
 import { buildInventory } from '../inventory/inventory.ts';
-import { minimise } from '../inventory/minimise.ts';
-import { recordKey, sortRecords } from '../inventory/record.ts';
 import type { ShapeIssue } from '../inventory/shape.ts';
 import type { ConnectionSet } from '../model/connection-set.ts';
-import type { ObjectRef } from '../model/resource.ts';
-import type { Snapshot, SnapshotRecord } from '../model/snapshot.ts';
-import { lowerPolicies } from '../policies/index.ts';
-import { canonicalJson } from '../util/canonical-json.ts';
+import type { PolicySet } from '../model/policy.ts';
+import type { Inventory, KubeObject } from '../model/resource.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { isPolicyObject, lowerPolicies } from '../policies/index.ts';
 import { SegproofError } from '../util/error.ts';
 import { buildEngine } from './build.ts';
 import { cniProfile } from './cni-profiles.ts';
 import { connectivityRows } from './connectivity.ts';
 import type { ConnectivityRow } from './connectivity-cells.ts';
-import type { AddressSet, Engine, EngineInput, Explanation } from './engine.ts';
+import type { AddressSet, Engine, EngineInput, Explanation, Recomputed } from './engine.ts';
 import { explainFlow } from './flow.ts';
+import {
+  changeObjects,
+  type ManifestChanges,
+  type ModelIssue,
+  type ModelObjects,
+  readObjects,
+} from './model-objects.ts';
 import { findPeer, type NamedPeer } from './peer-text.ts';
 
 export {
@@ -28,7 +33,16 @@ export {
   portsOf,
   union,
 } from '../model/connection-set.ts';
-export type { ConnectionSet, ConnectivityRow, Engine, Explanation, ShapeIssue };
+export type {
+  ConnectionSet,
+  ConnectivityRow,
+  Engine,
+  Explanation,
+  ManifestChanges,
+  ModelIssue,
+  Recomputed,
+  ShapeIssue,
+};
 
 export interface ModelOptions {
   /** The network plugin that enforces policy: `calico`, `cilium`, …; absent: the API's own text holds. */
@@ -39,9 +53,10 @@ export interface ModelOptions {
   readonly undeclaredNamespaceLabels?: EngineInput['undeclaredNamespaceLabels'];
 }
 
-/** A value of a wrong type, which was left out. */
-export interface ModelIssue extends ShapeIssue {
-  readonly object: ObjectRef;
+export interface ModelUpdate {
+  readonly model: Model;
+  /** What was worked out anew; all else is shared with the model before. */
+  readonly recomputed: Recomputed;
 }
 
 /** A cluster's policies, worked out. */
@@ -57,6 +72,12 @@ export interface Model {
    * SegproofError `USAGE` for an end that is not there, or that stands for several.
    */
   explain(from: string, to: string, traffic: ConnectionSet): Explanation;
+  /**
+   * The model after a change: it answers as `modelManifests` would of all objects as they then are, and only what the
+   * change can touch is computed. This model stays as it is: to undo is to go back to it. Throws what `modelManifests`
+   * throws, and a SegproofError `MANIFEST_CONFLICT` for an object to remove that is not there, or is also put.
+   */
+  update(changes: ManifestChanges): ModelUpdate;
 }
 
 /**
@@ -65,63 +86,76 @@ export interface Model {
  * what is no Kubernetes object, `MANIFEST_CONFLICT` for two objects of one name that differ.
  */
 export function modelManifests(manifests: readonly unknown[], options: ModelOptions = {}): Model {
-  const { records, issues } = readObjects(manifests);
-  const snapshot = snapshotOf(records);
-  const inventory = buildInventory(snapshot);
-  const { cni } = options;
-  const engine = buildEngine({
-    inventory,
-    policies: lowerPolicies(snapshot, inventory, cni === undefined ? {} : { engine: cni }),
-    addressSets: options.addressSets ?? [],
-    profile: cniProfile(cni),
-    undeclaredNamespaceLabels: options.undeclaredNamespaceLabels ?? 'absent',
-  });
+  const objects = readObjects(manifests);
+  const lower = createLowering(options);
+  const input = inputOf(objects, buildInventory(snapshotOf(objects)), lower, options);
+  return modelOf({ objects, lower, options, engine: buildEngine(input) });
+}
+
+/** All that a model is made of. */
+interface ModelState {
+  readonly objects: ModelObjects;
+  readonly lower: Lowering;
+  readonly options: ModelOptions;
+  readonly engine: Engine;
+}
+
+type Lowering = (snapshot: Snapshot, inventory: Inventory) => PolicySet;
+
+/** Policies that look at no other object are lowered once, however often the others change. */
+function createLowering({ cni }: ModelOptions): Lowering {
+  const options = { known: new WeakMap(), ...(cni !== undefined && { engine: cni }) };
+  return (snapshot, inventory) => lowerPolicies(snapshot, inventory, options);
+}
+
+function inputOf(
+  objects: ModelObjects,
+  inventory: Inventory,
+  lower: Lowering,
+  options: ModelOptions,
+): EngineInput {
   return {
-    engine,
-    issues,
-    connectivity: () => connectivityRows(engine),
-    explain: (from, to, traffic) => explainFlow(engine, onePeer(engine, from), onePeer(engine, to), traffic),
+    inventory,
+    policies: lower(snapshotOf(objects), inventory),
+    addressSets: options.addressSets ?? [],
+    profile: cniProfile(options.cni),
+    undeclaredNamespaceLabels: options.undeclaredNamespaceLabels ?? 'absent',
   };
 }
 
-function readObjects(manifests: readonly unknown[]): {
-  readonly records: readonly SnapshotRecord[];
-  readonly issues: readonly ModelIssue[];
-} {
-  const records = new Map<string, SnapshotRecord>();
-  const issues: ModelIssue[] = [];
-  for (const [index, manifest] of manifests.entries()) {
-    requireObject(manifest, index);
-    const found: ShapeIssue[] = [];
-    const object = minimise(manifest, found);
-    if (!object) continue;
-    const { kind, metadata } = object;
-    const place = metadata.namespace === undefined ? {} : { namespace: metadata.namespace };
-    const ref = { kind, ...place, name: metadata.name };
-    issues.push(...found.map((issue) => ({ ...issue, object: ref })));
-    addRecord({ key: recordKey(object), object }, records);
-  }
-  return { records: sortRecords([...records.values()]), issues };
+function modelOf(state: ModelState): Model {
+  const { objects, engine } = state;
+  return {
+    engine,
+    issues: [...objects.issues.values()].flat(),
+    connectivity: () => connectivityRows(engine),
+    explain: (from, to, traffic) => explainFlow(engine, onePeer(engine, from), onePeer(engine, to), traffic),
+    update: (changes) => updateModel(state, changes),
+  };
 }
 
-function requireObject(manifest: unknown, index: number): void {
-  const { apiVersion, kind, metadata } = (manifest ?? {}) as Readonly<Record<string, unknown>>;
-  const { name } = (metadata ?? {}) as Readonly<Record<string, unknown>>;
-  if ([apiVersion, kind, name].every((text) => typeof text === 'string')) return;
-  const message = `manifest ${index} is no Kubernetes object`;
-  throw new SegproofError({ code: 'MANIFEST_INVALID', message, expected: 'apiVersion, kind, metadata.name' });
+function updateModel(
+  { engine, lower, options, ...before }: ModelState,
+  changes: ManifestChanges,
+): ModelUpdate {
+  const { objects, changed } = changeObjects(before.objects, changes);
+  const known = engine.input.inventory;
+  const inventory = changed.every((object) => isNoneOf(known, object))
+    ? known
+    : buildInventory(snapshotOf(objects));
+  const updated = engine.update(inputOf(objects, inventory, lower, options));
+  const model = modelOf({ objects, lower, options, engine: updated.engine });
+  return { model, recomputed: updated.recomputed };
 }
 
-function addRecord(record: SnapshotRecord, into: Map<string, SnapshotRecord>): void {
-  const known = into.get(record.key);
-  if (known && canonicalJson(known.object) !== canonicalJson(record.object)) {
-    const message = `two objects are ${record.key} and differ`;
-    throw new SegproofError({ code: 'MANIFEST_CONFLICT', message });
-  }
-  into.set(record.key, record);
+/** A policy in a namespace that was read, or in none, adds nothing to an inventory. */
+function isNoneOf({ namespaces }: Inventory, object: KubeObject): boolean {
+  const { namespace } = object.metadata;
+  const isDeclared = () => namespaces.some(({ name, declared }) => declared && name === namespace);
+  return isPolicyObject(object) && (namespace === undefined || isDeclared());
 }
 
-function snapshotOf(records: readonly SnapshotRecord[]): Snapshot {
+function snapshotOf({ records }: ModelObjects): Snapshot {
   const header = {
     format: 'segproof.dev/snapshot/v1',
     mode: 'manifests',

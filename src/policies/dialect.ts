@@ -33,5 +33,7 @@ export interface Dialect {
   readonly versions: readonly string[];
   /** Tiers into which it lowers; every dialect of one tier gives the same record. */
   readonly tiers: readonly Tier[];
+  /** `lower` looks at nothing but its object: what other objects are is without effect on what it gives. */
+  readonly alone?: true;
   readonly lower: (record: SnapshotRecord, origin: Origin | undefined, context: LowerContext) => Lowered;
 }

@@ -41,7 +41,13 @@ const BY_KIND: ReadonlyMap<string, Dialect> = new Map(
   DIALECTS.map((dialect) => [`${dialect.group}/${dialect.kind}`, dialect]),
 );
 
-export type LowerOptions = AbilityOptions;
+export interface LowerOptions extends AbilityOptions {
+  /**
+   * What objects that are lowered alone (`Dialect.alone`) became, for callers who lower again and again as objects change:
+   * read, and added to. One for each set of options; only for snapshots without origins.
+   */
+  readonly known?: WeakMap<SnapshotRecord, LoweredObject>;
+}
 
 /**
  * Lowers every policy object of the snapshot. Nothing is dropped: what is not modelled, not valid or not read becomes
@@ -56,7 +62,7 @@ export function lowerPolicies(
   const context = lowerContext(snapshot, inventory, options);
   const objects = snapshot.records.flatMap((record) => {
     const kind = classify(record.object);
-    return kind ? [lowerRecord(record, kind.group, kind.ability, context)] : [];
+    return kind ? [lowerOnce(record, kind, context, options.known)] : [];
   });
   const lowered = objects.map((object) => object.lowered);
   const declared = lowered.flatMap(({ tiers }) => tiers ?? []);
@@ -88,18 +94,26 @@ export function lowerContext(
   inventory: Inventory,
   { engine }: LowerOptions = {},
 ): LowerContext {
-  const byKind = new Map<string, SnapshotRecord[]>();
-  for (const record of snapshot.records) {
-    const kind = `${groupOf(record.object.apiVersion)}/${record.object.kind}`;
-    const known = byKind.get(kind);
-    if (known) known.push(record);
-    else byKind.set(kind, [record]);
-  }
   return {
     inventory,
     header: snapshot.header,
-    recordsOf: (kind) => byKind.get(kind) ?? [],
+    recordsOf: indexByKind(snapshot.records),
     ...(engine !== undefined && { engine }),
+  };
+}
+
+/** Made when it is first asked for, and the group looked at for the kinds that are asked for: records may be many. */
+function indexByKind(records: readonly SnapshotRecord[]): LowerContext['recordsOf'] {
+  let byKind: ReadonlyMap<string, readonly SnapshotRecord[]> | undefined;
+  const known = new Map<string, readonly SnapshotRecord[]>();
+  return (groupKind) => {
+    byKind ??= Map.groupBy(records, ({ object }) => object.kind);
+    const [group, kind] = groupKind.split('/') as [string, string];
+    const ofKind =
+      known.get(groupKind) ??
+      (byKind.get(kind) ?? []).filter(({ object }) => groupOf(object.apiVersion) === group);
+    known.set(groupKind, ofKind);
+    return ofKind;
   };
 }
 
@@ -110,11 +124,12 @@ interface ClassifiedKind {
 
 /** What each kind can do, looked up once per kind; `undefined` for kinds that are no policy at all. */
 function createClassifier(options: LowerOptions): (object: KubeObject) => ClassifiedKind | undefined {
-  const known = new Map<string, ClassifiedKind | undefined>();
+  const byVersion = new Map<string, Map<string, ClassifiedKind | undefined>>();
   return ({ apiVersion, kind }) => {
-    const key = `${apiVersion} ${kind}`;
-    if (!known.has(key)) known.set(key, classify(groupOf(apiVersion), kind, options));
-    return known.get(key);
+    const kinds = byVersion.get(apiVersion) ?? new Map<string, ClassifiedKind | undefined>();
+    byVersion.set(apiVersion, kinds);
+    if (!kinds.has(kind)) kinds.set(kind, classify(groupOf(apiVersion), kind, options));
+    return kinds.get(kind);
   };
 }
 
@@ -123,9 +138,25 @@ function classify(group: string, kind: string, options: LowerOptions): Classifie
   return ability === 'not-network' && !/polic/i.test(kind) ? undefined : { group, ability };
 }
 
-interface LoweredObject {
+export interface LoweredObject {
   readonly object: PolicyObject;
   readonly lowered: Lowered;
+}
+
+/** Whether objects of its kind become policies, or parts of them, and nothing else. */
+export function isPolicyObject({ apiVersion, kind }: KubeObject): boolean {
+  return BY_KIND.has(`${groupOf(apiVersion)}/${kind}`);
+}
+
+function lowerOnce(
+  record: SnapshotRecord,
+  { group, ability }: ClassifiedKind,
+  context: LowerContext,
+  known: LowerOptions['known'],
+): LoweredObject {
+  const found = known?.get(record) ?? lowerRecord(record, group, ability, context);
+  if (BY_KIND.get(`${group}/${record.object.kind}`)?.alone) known?.set(record, found);
+  return found;
 }
 
 function lowerRecord(

@@ -38,6 +38,7 @@ export const NETWORK_POLICY: Dialect = {
   kind: 'NetworkPolicy',
   versions: ['v1'],
   tiers: [TIER],
+  alone: true,
   lower: lowerNetworkPolicy,
 };
 
