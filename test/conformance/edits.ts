@@ -5,10 +5,12 @@ import { compact, labels, NAMESPACES, optional } from './random/parts.ts';
 
 export type Edit = (cluster: OracleCluster) => OracleCluster;
 
+const position = fc.nat();
+
 /** Edits of one object each; new objects are those of `donors`. */
 export function edits(donors: fc.Arbitrary<OracleCluster>): fc.Arbitrary<Edit> {
-  const position = fc.nat();
   return fc.oneof(
+    { weight: 3, arbitrary: surroundings(donors) },
     { weight: 2, arbitrary: fc.tuple(position, position).map(([at, side]) => removeObject(at + side)) },
     { weight: 3, arbitrary: fc.tuple(donors, position).map(([{ objects }, at]) => takeObject(objects, at)) },
     { weight: 2, arbitrary: fc.tuple(position, position).map(([at, from]) => editObject(at, from)) },
@@ -27,6 +29,21 @@ export function edits(donors: fc.Arbitrary<OracleCluster>): fc.Arbitrary<Edit> {
     },
   );
 }
+
+/** Edits of what is neither a pod nor a policy: Services, nodes, and namespaces that are used and not declared. */
+function surroundings(donors: fc.Arbitrary<OracleCluster>): fc.Arbitrary<Edit> {
+  return fc.oneof(
+    fc.record({ name: fc.constantFrom('till', 'ledger'), clusterIP, selector: labels }).map(putService),
+    position.map(removeService),
+    position.map(removeNode),
+    fc.tuple(position, fc.constantFrom('192.168.0.9', '10.0.0.2', '203.0.113.9')).map(changeNode),
+    position.map(undeclareNamespace),
+    fc.tuple(donors, position).map(([{ objects }, at]) => takeUndeclared(objects, at)),
+  );
+}
+
+/** In and out of the blocks that rules name; pods' own are among them. */
+const clusterIP = fc.constantFrom('10.0.0.3', '10.0.0.250', '172.20.0.1', 'None');
 
 const isSame = (a: OracleObject, b: OracleObject) =>
   a.kind === b.kind && a.metadata.name === b.metadata.name && a.metadata.namespace === b.metadata.namespace;
@@ -58,6 +75,59 @@ function editObject(at: number, from: number): Edit {
     const edited = { ...other, metadata: object.metadata };
     return { ...cluster, objects: objects.map((each) => (each === object ? edited : each)) };
   };
+}
+
+function putService({
+  name,
+  ...spec
+}: {
+  readonly name: string;
+  readonly clusterIP: string;
+  readonly selector: Readonly<Record<string, string>>;
+}): Edit {
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace: NAMESPACES[0] },
+    spec: { ...spec, ports: [{ port: 80, targetPort: 8080 }] },
+  };
+  return takeObject([service], 0);
+}
+
+function removeService(at: number): Edit {
+  return (cluster) => {
+    const services = cluster.objects.filter(({ kind }) => kind === 'Service');
+    const gone = services[at % Math.max(1, services.length)];
+    return { ...cluster, objects: cluster.objects.filter((object) => object !== gone) };
+  };
+}
+
+function removeNode(at: number): Edit {
+  return (cluster) => ({ ...cluster, nodes: cluster.nodes.filter((_, index) => index !== at % 3) });
+}
+
+function changeNode([at, address]: readonly [number, string]): Edit {
+  return (cluster) => ({
+    ...cluster,
+    nodes: cluster.nodes.map((node, index) =>
+      index === at % cluster.nodes.length ? { ...node, labels: {}, addresses: [address] } : node,
+    ),
+  });
+}
+
+/** Its pods and policies stay. */
+function undeclareNamespace(at: number): Edit {
+  const gone = NAMESPACES[at % NAMESPACES.length];
+  return (cluster) => ({ ...cluster, namespaces: cluster.namespaces.filter(({ name }) => name !== gone) });
+}
+
+/** Adds an object of another cluster in a namespace that nothing else is in. */
+function takeUndeclared(objects: readonly OracleObject[], at: number): Edit {
+  const placed = objects.filter(({ metadata }) => metadata.namespace !== undefined);
+  return takeObject(
+    placed.map((object) => ({ ...object, metadata: { ...object.metadata, namespace: 'annex' } })),
+    at,
+  );
 }
 
 function changePod(at: number, changed: Partial<OracleCluster['pods'][number]>): Edit {

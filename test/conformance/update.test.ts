@@ -4,12 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { buildEngine } from '../../src/engine/build.ts';
 import { connectivityRows } from '../../src/engine/connectivity.ts';
 import type { Engine, PeerRef } from '../../src/engine/engine.ts';
+import { type ManifestChanges, type Model, modelManifests } from '../../src/engine/library.ts';
 import { formatConnections, portsOf } from '../../src/model/connection-set.ts';
 import { calicoCluster, cluster, hostCluster, sigCluster } from './clusters.ts';
 import { SCALE, seedOf, TIMEOUT } from './comparison.ts';
 import { type Edit, edits } from './edits.ts';
 import type { OracleCluster } from './oracle/cluster.ts';
-import { inputOf, manifestsOf, pluginOf } from './subject.ts';
+import { inputOf, type Manifest, manifestsOf, pluginOf } from './subject.ts';
 
 const MIXES: Readonly<Record<string, fc.Arbitrary<OracleCluster>>> = {
   NetworkPolicy: cluster,
@@ -68,6 +69,32 @@ function explain(engine: Engine, a: number, b: number): unknown {
   return { ...rest, reasons: reasons.map(({ message }) => message).sort() };
 }
 
+const pathOf = ({ apiVersion, kind, metadata }: Manifest) =>
+  JSON.stringify([
+    apiVersion,
+    kind,
+    (metadata as { namespace?: string; name: string }).namespace,
+    (metadata as { name: string }).name,
+  ]);
+
+/** What makes the later manifests of the earlier ones. */
+function changesBetween(before: readonly Manifest[], after: readonly Manifest[]): ManifestChanges {
+  const [was, is] = [before, after].map((list) => new Map(list.map((one) => [pathOf(one), one])));
+  return {
+    put: after.filter((one) => JSON.stringify(was!.get(pathOf(one))) !== JSON.stringify(one)),
+    remove: before.filter((one) => !is!.has(pathOf(one))),
+  };
+}
+
+/** All a model says, and how its policies were lowered. */
+function saidBy({ engine, issues, connectivity }: Model): unknown {
+  return {
+    map: [...connectivity()].map((row) => JSON.stringify(row)),
+    issues,
+    policies: engine.input.policies,
+  };
+}
+
 function script(start: OracleCluster, list: readonly Edit[]): readonly OracleCluster[] {
   const clusters = [start];
   for (const edit of list) clusters.push(edit(clusters.at(-1)!));
@@ -99,6 +126,26 @@ describe.each(Object.entries(MIXES))('an engine that is updated, with %s', (_, m
           },
         ),
         { numRuns: 12 * SCALE, seed: seedOf(20261124), endOnFailure: true },
+      );
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'is that of a model which is handed the manifests that changed, and no others',
+    () => {
+      fc.assert(
+        fc.property(mix, fc.array(edits(mix), { minLength: 1, maxLength: 4 }), (start, list) => {
+          const states = script(start, list).map(manifestsOf);
+          const { plugin } = pluginOf(start);
+          const options = plugin ? { cni: plugin } : {};
+          let model = modelManifests(states[0]!, options);
+          for (const [index, manifests] of states.slice(1).entries()) {
+            model = model.update(changesBetween(states[index]!, manifests)).model;
+            expect(saidBy(model)).toEqual(saidBy(modelManifests(manifests, options)));
+          }
+        }),
+        { numRuns: 8 * SCALE, seed: seedOf(20261125), endOnFailure: true },
       );
     },
     TIMEOUT,
