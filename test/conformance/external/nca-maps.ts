@@ -15,7 +15,7 @@ import { few } from './nca-answers.ts';
 import { parseMaps, type RecordedEnd, type RecordedMap, Unread } from './nca-map-text.ts';
 import { type ArguedReading, NCA_READINGS } from './nca-readings.ts';
 import type { PolicySource, Question, Subset } from './nca-schemes.ts';
-import { setNamed, unanswerable } from './nca-sets.ts';
+import { HOST_ENDPOINTS, setNamed, unanswerable } from './nca-sets.ts';
 
 export interface MapCase {
   readonly title: string;
@@ -37,7 +37,7 @@ export function mapCases(questions: readonly Question[]): {
   };
   const cases = questions.flatMap((question) => {
     const { kind, output, scheme } = question;
-    if (kind !== 'connectivityMap' || !output || unanswerable(question)) return [];
+    if (kind !== 'connectivityMap' || !output || !isComparable(question)) return [];
     if (output.format !== 'txt') {
       return leave('the same rules in another format (yaml, json, csv, md, dot)');
     }
@@ -52,6 +52,11 @@ export function mapCases(questions: readonly Question[]): {
     });
   });
   return { cases, left };
+}
+
+/** Of a cluster with host endpoints the facts among pods and addresses can be compared all the same. */
+export function isComparable(question: Question): boolean {
+  return [undefined, HOST_ENDPOINTS].includes(unanswerable(question));
 }
 
 export interface Compared {

@@ -27,6 +27,10 @@ export function unanswerable({ sets, scheme }: Question): string | undefined {
   return reasons.find((reason) => reason !== undefined);
 }
 
+/** Felix finds a host endpoint by its `expectedIPs` and keeps its failsafe ports open (calico.md §2.9). */
+export const HOST_ENDPOINTS =
+  'host endpoints as peers: NCA takes each for a peer of its own, whatever addresses it has, and knows no failsafe ports';
+
 const ISTIO = ['AuthorizationPolicy', 'Sidecar', 'Gateway', 'VirtualService', 'ServiceEntry'];
 
 function beyondUs(source: PolicySource, name: string): string | undefined {
@@ -34,8 +38,7 @@ function beyondUs(source: PolicySource, name: string): string | undefined {
   const kinds = [...policies, ...source.topology].map(({ kind }) => String(kind));
   if (kinds.some((kind) => ISTIO.includes(kind)))
     return 'Istio: layer 7 is beyond what we claim (design.md §5)';
-  if (kinds.includes('HostEndpoint'))
-    return 'host endpoints: peers apart from every address to NCA, without failsafe ports; not compared yet';
+  if (kinds.includes('HostEndpoint')) return HOST_ENDPOINTS;
   return policies.some(namesSourcePorts)
     ? 'source ports are beyond the model (policy-engines trap 78)'
     : undefined;
