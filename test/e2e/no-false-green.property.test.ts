@@ -204,7 +204,7 @@ describe('an allow-all policy in every namespace', () => {
   }
 
   test(
-    'improves no finding but namespace-has-policy, and no control that does not count it',
+    'improves no finding but namespace-has-policy, and no control but by giving rule quality its first subject',
     LIMIT,
     async () => {
       const property = fc.asyncProperty(inputs, async (input) => {

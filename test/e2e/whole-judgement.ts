@@ -6,7 +6,7 @@ import { loadSettings, type Settings } from '../../src/app/settings.ts';
 import { startTimings } from '../../src/app/timings.ts';
 import { CHECKS } from '../../src/checks/index.ts';
 import { gate } from '../../src/compliance/gate.ts';
-import type { Assessment } from '../../src/model/assessment.ts';
+import type { Assessment, ControlResult, ControlTest } from '../../src/model/assessment.ts';
 import { type Finding, subjectKey } from '../../src/model/finding.ts';
 import type { Mode } from '../../src/model/snapshot.ts';
 import { readFiles } from '../../src/sources/files.ts';
@@ -132,7 +132,21 @@ function turnedGate(before: Assessment, after: Assessment): readonly string[] {
   return gate(before).code !== 0 && gate(after).code === 0 ? ['exit 0'] : [];
 }
 
-/** Findings and controls that say more for the cluster once it allows more; `namespace-has-policy` apart. */
+/**
+ * Checks of what a policy or a rule says, not of whom it guards: one policy more is one subject more to them. Not so for
+ * staged policies, which are judged by the isolation that rests on them.
+ */
+const RULE_QUALITY: ReadonlySet<string> = new Set(
+  CHECKS.filter(({ meta }) => meta.subjectKind === 'policy' || meta.subjectKind === 'rule')
+    .map(({ meta }) => meta.id)
+    .filter((id) => id !== 'staged-policies-not-counted'),
+);
+
+/**
+ * Findings and controls that say more for the cluster once it allows more; must be empty. `namespace-has-policy`, which
+ * asks for presence, is apart. No finding that was open may pass. A control may be judged for the first time where rule
+ * quality is all that it had nothing of: see `isFirstSubject`.
+ */
 export function improvements(before: Judged, after: Judged): readonly string[] {
   if (before === 'refused' || after === 'refused') return before === after ? [] : ['refused'];
   const later = new Map(after.findings.map((finding) => [keyOf(finding), finding]));
@@ -142,11 +156,27 @@ export function improvements(before: Judged, after: Judged): readonly string[] {
       const now = later.get(keyOf(finding));
       return now?.status === 'pass' && OPEN.has(finding.status);
     });
-  const controls = after.controls.filter(({ outcome, tests }, index) => {
-    const presence = tests.some(({ check }) => check === 'namespace-has-policy');
-    // A control over policies has its first subject in the one that is added; that improves nothing that was there.
-    const open = ['exceptions-noted', 'inconclusive'].includes(before.controls[index]!.outcome);
-    return !presence && open && outcome === 'no-exceptions-noted';
+  const controls = after.controls.filter((control, index) => {
+    const presence = control.tests.some(({ check }) => check === 'namespace-has-policy');
+    const was = before.controls[index]!;
+    const turned = control.outcome === 'no-exceptions-noted' && was.outcome !== control.outcome;
+    return turned && !presence && !isFirstSubject(was);
   });
   return [...better.map(keyOf), ...controls.map(({ framework, id }) => `control ${framework} ${id}`)];
 }
+
+/**
+ * True of a control that had no fail and no unknown, and waited only for a policy or a rule to judge: the policy that is
+ * added is one. What had a subject that guards something, or should have had one, is not excused.
+ */
+function isFirstSubject({ outcome, tests }: ControlResult): boolean {
+  const undecided = tests
+    .filter(({ required, precondition }) => required || precondition)
+    .filter(isUndecided);
+  const empty = undecided.every(({ check, precondition, result }) => {
+    return !precondition && RULE_QUALITY.has(check) && (result === 'none' || result === 'not-applicable');
+  });
+  return (outcome === 'inconclusive' || outcome === 'not-tested') && undecided.length > 0 && empty;
+}
+
+const isUndecided = ({ result }: ControlTest) => result !== 'pass';

@@ -47,6 +47,12 @@ describe('accepted exceptions', () => {
     },
   );
 
+  test('that ask for any namespace do not accept what is in none', () => {
+    const node = found('host-network-restricted', 'fail', { kind: 'Node', name: 'node-1' });
+    const { findings } = apply([node], [entry({ match: { namespace: '*', name: 'node-*' } })]);
+    expect(findings).toEqual([node]);
+  });
+
   test.each([
     ['another check', { check: 'ingress-isolated' }],
     ['another namespace', { match: { namespace: 'pay' } }],
