@@ -3,6 +3,7 @@ import type { LoadedConfig } from '../config/load.ts';
 import { buildEngine } from '../engine/build.ts';
 import { cniProfile } from '../engine/cni-profiles.ts';
 import type { Engine, EngineInput } from '../engine/engine.ts';
+import { enforcingEngine } from '../inventory/engine-seen.ts';
 import { buildInventory } from '../inventory/inventory.ts';
 import type { PolicySet } from '../model/policy.ts';
 import type { Registers } from '../model/register.ts';
@@ -57,14 +58,5 @@ export function modelCluster(
 /** The configured network plugin, else the one that was seen; `undefined` when neither is known. */
 function cniOf(configured: string | undefined, inventory: Inventory): string | undefined {
   if (configured !== undefined && configured !== 'auto') return configured;
-  const facts = inventory.enforcementFacts;
-  const enforcing = facts
-    .filter(({ fact, value }) => fact === 'enforces' && value === 'yes')
-    .map(({ ref }) => ref.name);
-  const engines = new Set(
-    facts
-      .filter(({ fact, ref }) => fact === 'engine' && enforcing.includes(ref.name))
-      .map(({ value }) => value),
-  );
-  return engines.size === 1 ? [...engines][0] : undefined;
+  return enforcingEngine(inventory.enforcementFacts);
 }

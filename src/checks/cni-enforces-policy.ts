@@ -1,10 +1,11 @@
+import { NEVER_ENFORCING } from '../inventory/enforcement-facts.ts';
 import type { Evidence, Finding } from '../model/finding.ts';
 import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
 import { type EnforcementSeen, enforcementSeen, type SeenEngine } from './parts/enforcement.ts';
-import { counted, factEvidence } from './parts/evidence.ts';
+import { counted, factEvidence, refText } from './parts/evidence.ts';
 import { clusterSubject, gaps, ofRole, type Reads } from './parts/gaps.ts';
 import { fail, type Judgement, notApplicable, pass, toFinding, unknown } from './parts/judgement.ts';
-import { endpointsByNode, zonesOf } from './parts/subjects.ts';
+import { endpointsByNode, isJudged, workloadSubject, workloadText, zonesOf } from './parts/subjects.ts';
 
 type Needs = 'snapshot' | 'scope' | 'attestedEnforcement';
 
@@ -13,10 +14,10 @@ const meta: CheckMeta<Needs> = {
   title: 'A network plugin that enforces policies runs on every node.',
   description:
     'Looks for a known enforcing plugin among the DaemonSets, with nothing in its settings that switches enforcement ' +
-    'off, and for its agent on every node that runs pods. Fails where the plugin that was seen does not enforce, and ' +
-    'on a node without a ready agent. Unknown (U3) where no known plugin was seen and nobody attests one, where its ' +
-    'settings were not read, and on virtual nodes. Shows capability, not proof. Not applicable to files, which are ' +
-    'judged as a design.',
+    'off, and for its agent on every node that runs pods. Fails where the plugin that was seen or attested does not enforce, ' +
+    'and on a node without a ready agent, or where a setting switches it off. Unknown (U3) where no known plugin was seen and nobody attests one, where its ' +
+    'settings were not read, on virtual nodes, and for pods on security groups of their own (Amazon VPC CNI in strict ' +
+    'mode). Shows capability, not proof. Not applicable to files, which are judged as a design.',
   subjectKind: 'cluster',
   severity: 'critical',
   needs: ['snapshot', 'scope', 'attestedEnforcement'],
@@ -40,11 +41,21 @@ function judgeEnforcement(facts: Given): readonly Finding[] {
     return [toFinding(meta, cluster, judgement)];
   }
   const seen = enforcementSeen(inventory.enforcementFacts);
-  return [toFinding(meta, cluster, judgeCluster(seen, facts)), ...judgeNodes(seen, facts)];
+  return [
+    toFinding(meta, cluster, judgeCluster(seen, facts)),
+    ...judgeNodes(seen, facts),
+    ...judgeSecurityGroups(seen, facts),
+  ];
 }
 
 /** Kinds that show whether policies are enforced, and where. */
-const SHOWING: ReadonlySet<string> = new Set(['DaemonSet', 'Node', 'Pod', 'CiliumNodeConfig']);
+const SHOWING: ReadonlySet<string> = new Set([
+  'DaemonSet',
+  'Node',
+  'Pod',
+  'CiliumNodeConfig',
+  'FelixConfiguration',
+]);
 const ENFORCEMENT_READS: Reads = (kind) => ofRole('enforcement')(kind) || SHOWING.has(kind?.kind ?? '');
 
 function judgeCluster(seen: EnforcementSeen, { snapshot, attestedEnforcement, at }: Given): Judgement {
@@ -59,8 +70,8 @@ function judgeCluster(seen: EnforcementSeen, { snapshot, attestedEnforcement, at
   }
   const [idle] = seen.idle;
   if (idle && doubts.length === 0) return notEnforcing(idle, evidence);
-  const attested = attestedEnforcement && attestedEnforcement.on.slice(0, 10) <= at.slice(0, 10);
-  if (attested) return attestation(attestedEnforcement, evidence);
+  const holds = attestedEnforcement && attestedEnforcement.on.slice(0, 10) <= at.slice(0, 10);
+  if (holds) return attestation(attestedEnforcement, evidence);
   const nothing = {
     code: 'U3' as const,
     message: 'no known network plugin was seen, and nobody attests one',
@@ -74,12 +85,13 @@ function notEnforcing({ text, ref }: SeenEngine, evidence: readonly Evidence[]):
   return fail(`${text} does not enforce network policies: they have no effect.`, {
     evidence,
     cause: ref,
-    remediation: {
-      message:
-        'Switch enforcement on, or install a network plugin that enforces, then roll out its DaemonSet.',
-    },
+    remediation: INSTALL,
   });
 }
+
+const INSTALL = {
+  message: 'Switch enforcement on, or install a network plugin that enforces, then roll out its DaemonSet.',
+};
 
 /** Holds only where nothing that was seen speaks against it. */
 function attestation(
@@ -87,6 +99,15 @@ function attestation(
   evidence: readonly Evidence[],
 ): Judgement {
   const { engine, attestedBy, on } = given;
+  if (NEVER_ENFORCING.includes(engine.toLowerCase())) {
+    return fail(
+      `${attestedBy} attested on ${on} that ${engine} runs, which does not enforce network policies.`,
+      {
+        evidence,
+        remediation: INSTALL,
+      },
+    );
+  }
   return pass(
     `${attestedBy} attested on ${on} that ${engine} enforces network policies; it could not be seen.`,
     {
@@ -125,6 +146,15 @@ function virtualNode(name: string) {
 }
 
 function judgeNode(name: string, seen: EnforcementSeen, nodes: number, unseen: boolean): Judgement {
+  const off = seen.switchedOffOn(name);
+  if (off) {
+    return fail(`${refText(off)} switches enforcement off on node ${name}.`, {
+      cause: off,
+      remediation: {
+        message: `Take the setting out of ${refText(off)}, then restart the agent on node ${name}.`,
+      },
+    });
+  }
   const agents = seen.enforcing.map((engine) => engine.onNode(name));
   if (agents.includes('ready')) return pass(`The agent of the network plugin is ready on node ${name}.`);
   const complete = seen.enforcing.find(
@@ -149,3 +179,30 @@ function judgeNode(name: string, seen: EnforcementSeen, nodes: number, unseen: b
     },
   );
 }
+
+/**
+ * Amazon VPC CNI in strict mode leaves pods with a network interface of their own to the cloud's security groups, which
+ * are not read. Other pods are governed as ever.
+ */
+function judgeSecurityGroups(seen: EnforcementSeen, { snapshot, scope }: Given): readonly Finding[] {
+  const engine = seen.enforcing.find(({ skipsSecurityGroups }) => skipsSecurityGroups);
+  if (!engine) return [];
+  const { endpoints, workloads } = snapshot.inventory;
+  return workloads
+    .filter(({ ref }) => isJudged(scope, ref.namespace))
+    .filter((workload) =>
+      workload.endpoints.some((index) => endpoints[index]!.annotations[POD_ENI] !== undefined),
+    )
+    .map((workload) => {
+      const reason = {
+        code: 'U3' as const,
+        message: 'its pods are on security groups of their own (POD_SECURITY_GROUP_ENFORCING_MODE is strict)',
+        object: engine.ref,
+      };
+      const question = `Whether network policies are enforced for ${workloadText(workload.ref)}`;
+      const zones = zonesOf(scope, workload.endpoints);
+      return toFinding(meta, workloadSubject(workload.ref), unknown(question, [reason]), { zones });
+    });
+}
+
+const POD_ENI = 'vpc.amazonaws.com/pod-eni';

@@ -20,6 +20,9 @@ const trueOrFalse = oneOf('true', 'false');
 /** A comma-separated list of addresses and blocks. */
 const addressBlocks: Accept = (value) => (/^[0-9a-fA-F:./, ]+$/.test(value) ? value : undefined);
 
+/** A comma-separated list of ports and ranges; `*` stands for all. */
+const ports: Accept = (value) => (/^[0-9, *-]*$/.test(value) ? value : undefined);
+
 const name: Accept = (value) =>
   /^[A-Za-z0-9]([A-Za-z0-9._/-]{0,251}[A-Za-z0-9])?$/.test(value) ? value : undefined;
 
@@ -62,6 +65,26 @@ const ALLOWED: ReadonlyMap<string, Accept> = new Map([
   ['k8s.v1.cni.cncf.io/networks', networkNames],
   ['v1.multus-cni.io/default-network', name],
   ['vpc.amazonaws.com/pod-eni', present],
+  // Nodes: that their agent has published the public key of its WireGuard device.
+  ['projectcalico.org/WireguardPublicKey', present],
+  ['projectcalico.org/WireguardPublicKeyV6', present],
+  ['network.cilium.io/wg-pub-key', present],
+  // Pods and namespaces in a mesh: taken in, by which rule, and which ports are left out of it.
+  ['ambient.istio.io/redirection', oneOf('enabled', 'disabled')],
+  ['traffic.sidecar.istio.io/includeInboundPorts', ports],
+  ['traffic.sidecar.istio.io/excludeInboundPorts', ports],
+  [
+    'config.linkerd.io/default-inbound-policy',
+    oneOf(
+      'all-authenticated',
+      'all-unauthenticated',
+      'audit',
+      'cluster-authenticated',
+      'cluster-unauthenticated',
+      'deny',
+    ),
+  ],
+  ['config.linkerd.io/skip-inbound-ports', ports],
 ]);
 
 /** Annotations that may be kept, for the documentation. */

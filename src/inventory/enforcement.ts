@@ -1,6 +1,7 @@
-import type { EnforcementFact, KubeObject, Labels, ObjectRef } from '../model/resource.ts';
+import type { ClusterNode, EnforcementFact, KubeObject, ObjectRef } from '../model/resource.ts';
+import { annotationsOf } from './annotations.ts';
 import { type Agent, agentOf, SWITCHED_OFF } from './enforcement-facts.ts';
-import { groupOf } from './kinds.ts';
+import { pluginSettings, refOf, type SettingsOf } from './enforcement-settings.ts';
 import { objectsOf, type PodObject, type RecordsByKind } from './objects.ts';
 import { controllerOf } from './owners.ts';
 
@@ -16,62 +17,45 @@ interface AgentObject extends KubeObject {
   readonly status?: { readonly desiredNumberScheduled?: number; readonly numberReady?: number };
 }
 
-interface SettingsObject extends KubeObject {
-  readonly data?: Labels;
-  readonly spec?: { readonly defaults?: Labels };
-}
-
 /**
  * What was seen of network plugins, in the words of `enforcement-facts.ts`:
  *
  * - `engine`: the plugin's name, on its DaemonSet;
  * - `image`: name and version of the container that enforces;
  * - `enforces`: `yes`, `no`, or `unknown` where a setting that decides has a value beyond the list;
- * - `flag:…`, `variable:…`, `key:…`: settings that were given, with their value or `other`;
+ * - `flag:…`, `variable:…`, `key:…`, `felix:…`: settings that were given, with their value or `other`; `on-nodes:…` if only
+ *   on some nodes; `switched-off-on`: one per node on which a setting switches enforcement off;
  * - `pods`: ready over desired, as the DaemonSet counts them;
- * - `ready-on`: one per node on which the plugin's pod is ready; `not-ready-on`: where it is there and is not.
+ * - `ready-on`: one per node on which the plugin's pod is ready; `not-ready-on`: where it is there and is not;
+ * - `wireguard-key`, `wireguard-key-v6`: of a node, that its agent has published a key.
  */
-export function buildEnforcementFacts(kinds: RecordsByKind): readonly EnforcementFact[] {
-  const settings = [
-    ...settingFacts(kinds, '/ConfigMap', ({ data }) => data),
-    ...settingFacts(kinds, 'cilium.io/CiliumNodeConfig', ({ spec }) => spec?.defaults),
-  ];
+export function buildEnforcementFacts(
+  kinds: RecordsByKind,
+  nodes: readonly ClusterNode[],
+): readonly EnforcementFact[] {
+  const settings = pluginSettings(kinds, nodes);
   const agents = objectsOf<AgentObject>(kinds, 'apps/DaemonSet').flatMap(({ object }) => {
     const agent = agentOf(object.metadata.namespace, object.metadata.name);
     return agent ? agentFacts(object, agent, settings) : [];
   });
-  return [...agents, ...settings, ...readiness(kinds)];
-}
-
-function settingFacts(
-  kinds: RecordsByKind,
-  kind: string,
-  dataOf: (object: SettingsObject) => Labels | undefined,
-): readonly EnforcementFact[] {
-  return objectsOf<SettingsObject>(kinds, kind).flatMap(({ object }) => {
-    return Object.entries(dataOf(object) ?? {}).map(([key, value]) => ({
-      ref: refOf(object),
-      fact: `key:${key}`,
-      value,
-    }));
-  });
+  return [...agents, ...settings.flatMap(({ facts }) => facts), ...readiness(kinds), ...nodeKeys(kinds)];
 }
 
 function agentFacts(
   object: AgentObject,
   agent: Agent,
-  settings: readonly EnforcementFact[],
+  settings: readonly SettingsOf[],
 ): readonly EnforcementFact[] {
   const ref = refOf(object);
   const containers = object.agent?.containers ?? [];
   const enforcing = containers.find(({ name }) => name !== undefined);
   const given = containers.flatMap((container) => containerFacts(ref, container));
   const image = (enforcing ?? containers[0])?.image;
-  const relevant = agent.engine === 'cilium' ? [...given, ...settings] : given;
+  const own = settings.filter(({ engines }) => engines.includes(agent.engine)).flatMap(({ facts }) => facts);
   return [
     { ref, fact: 'engine', value: agent.engine },
     ...(image ? [{ ref, fact: 'image', value: image }] : []),
-    { ref, fact: 'enforces', value: enforces(agent, enforcing, relevant) },
+    { ref, fact: 'enforces', value: enforces(agent, enforcing, [...given, ...own]) },
     ...given,
     ...podCounts(ref, object),
   ];
@@ -131,7 +115,17 @@ function readiness(kinds: RecordsByKind): readonly EnforcementFact[] {
   return facts;
 }
 
-function refOf({ apiVersion, kind, metadata }: KubeObject): ObjectRef {
-  const { namespace, name } = metadata;
-  return { group: groupOf(apiVersion), kind, ...(namespace ? { namespace } : {}), name };
+/** Nodes whose agent has published the public key of its WireGuard device, for IPv4 and IPv6. */
+function nodeKeys(kinds: RecordsByKind): readonly EnforcementFact[] {
+  return objectsOf<KubeObject>(kinds, '/Node').flatMap(({ object }) =>
+    NODE_KEYS.filter(([annotation]) => annotationsOf(object.metadata)[annotation] !== undefined).map(
+      ([, fact]) => ({ ref: refOf(object), fact, value: 'present' }),
+    ),
+  );
 }
+
+const NODE_KEYS = [
+  ['projectcalico.org/WireguardPublicKey', 'wireguard-key'],
+  ['projectcalico.org/WireguardPublicKeyV6', 'wireguard-key-v6'],
+  ['network.cilium.io/wg-pub-key', 'wireguard-key'],
+] as const;

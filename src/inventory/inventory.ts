@@ -7,6 +7,7 @@ import { buildExposures } from './exposures.ts';
 import { buildNamespaces } from './namespaces.ts';
 import { buildNodes } from './nodes.ts';
 import { groupByKind } from './objects.ts';
+import { buildPeerAuthentications } from './peer-authentications.ts';
 import { buildServiceAccounts } from './service-accounts.ts';
 import { buildServices } from './services.ts';
 import { buildWorkloads } from './workloads.ts';
@@ -17,16 +18,18 @@ export function buildInventory(snapshot: Snapshot): Inventory {
   const endpoints = buildEndpoints(kinds);
   const workloads = buildWorkloads(endpoints);
   const services = buildServices(kinds, endpoints);
+  const nodes = buildNodes(kinds);
   return {
     namespaces: buildNamespaces(kinds, snapshot.records),
     serviceAccounts: buildServiceAccounts(kinds),
     endpoints,
     workloads,
-    nodes: buildNodes(kinds),
+    nodes,
     services,
     exposures: buildExposures(kinds, services, workloads, endpoints),
     apiServers: buildApiServers(kinds),
-    enforcementFacts: buildEnforcementFacts(kinds),
+    enforcementFacts: buildEnforcementFacts(kinds, nodes),
+    peerAuthentications: buildPeerAuthentications(kinds),
     complete: isComplete(snapshot.header),
   };
 }

@@ -1,3 +1,4 @@
+import { CONFIG_MAP_SETTINGS } from './enforcement-facts.ts';
 import type { KindToRead } from './kinds/kind.ts';
 import { KUBERNETES_KINDS } from './kinds/kubernetes.ts';
 import { PLUGIN_KINDS } from './kinds/network-plugins.ts';
@@ -15,13 +16,11 @@ const CONFIG_MAPS: KindToRead = {
   kind: 'ConfigMap',
   namespaced: true,
   role: 'enforcement',
-  why: 'named settings of the network plugin that switch enforcement on or off',
+  why: 'named settings of the network plugin: enforcement, encryption, flow logs',
   needed: 'when-served',
-  names: [
-    { namespace: 'kube-system', name: 'cilium-config' },
-    { namespace: 'cilium', name: 'cilium-config' },
-    { namespace: 'kube-system', name: 'amazon-vpc-cni' },
-  ],
+  names: CONFIG_MAP_SETTINGS.flatMap(({ namespaces, name }) => {
+    return namespaces.map((namespace) => ({ namespace, name }));
+  }),
 };
 
 /**

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../model/resource.ts';
 import { agentOf, CONFIG_MAP_SETTINGS } from './enforcement-facts.ts';
 import { KINDS_TO_READ, kindToRead, modernGroupOf, speaksOfPolicy } from './kinds.ts';
-import { type Copy, isRecord, labels, newTrail, type ShapeIssue, type Trail } from './shape.ts';
+import { type Copy, isRecord, newTrail, type ShapeIssue, type Trail } from './shape.ts';
 import { agentDaemonSet, configMap, nodeConfig } from './shapes/agents.ts';
 import { identityOnly } from './shapes/metadata.ts';
 import * as policies from './shapes/policies.ts';
@@ -49,13 +49,14 @@ const SHAPES: Readonly<Record<string, Copy>> = {
   'cilium.io/CiliumClusterwideNetworkPolicy': policies.ciliumPolicy,
   'cilium.io/CiliumEnvoyConfig': policies.proxyConfig,
   'cilium.io/CiliumClusterwideEnvoyConfig': policies.proxyConfig,
-  'cilium.io/CiliumNodeConfig': nodeConfig(CONFIG_MAP_SETTINGS[0]!.settings, labels),
+  'cilium.io/CiliumNodeConfig': nodeConfig(CONFIG_MAP_SETTINGS[0]!.settings),
   'projectcalico.org/FelixConfiguration': policies.felixConfiguration,
   'crd.projectcalico.org/FelixConfiguration': policies.felixConfiguration,
   'projectcalico.org/KubeControllersConfiguration': policies.controllersConfiguration,
   'crd.projectcalico.org/KubeControllersConfiguration': policies.controllersConfiguration,
   'operator.tigera.io/Installation': identityOnly,
   'k8s.cni.cncf.io/NetworkAttachmentDefinition': identityOnly,
+  'security.istio.io/PeerAuthentication': policies.peerAuthentication,
 };
 
 /** Groups whose policies are authorization above layer 4. */

@@ -173,11 +173,24 @@ export interface Inventory {
   readonly apiServers: readonly ApiServer[];
   /** What tells which CNI runs and whether it enforces (design.md §5, "Enforcement"). */
   readonly enforcementFacts: readonly EnforcementFact[];
+  /** Istio's rules on plain text from callers. */
+  readonly peerAuthentications: readonly PeerAuthentication[];
   /** False when pods, or namespaces, could not be read in full: no population is complete then. */
   readonly complete: boolean;
 }
 
-/** One accepted fact about enforcement, from the closed list in `inventory/enforcement-facts.ts`. */
+/** What Istio asks of callers (security.istio.io PeerAuthentication); modes as written, such as `STRICT`. */
+export interface PeerAuthentication {
+  readonly ref: ObjectRef;
+  readonly namespace: string;
+  /** Absent: the whole namespace, or the mesh in its root namespace. */
+  readonly selector?: Labels;
+  readonly mode: string;
+  /** Modes of single ports. */
+  readonly portModes: readonly string[];
+}
+
+/** One accepted fact about a network plugin: whether it enforces, encrypts and logs, from the closed list in `inventory/enforcement-facts.ts`. */
 export interface EnforcementFact {
   readonly ref: ObjectRef;
   /** Such as `daemonset`, `image`, `flag:--enable-network-policy`, `key:policy-enforcement-mode`. */

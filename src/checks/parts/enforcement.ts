@@ -1,3 +1,4 @@
+import { factOf, isSameObject } from '../../inventory/engine-seen.ts';
 import type { EnforcementFact, ObjectRef } from '../../model/resource.ts';
 import type { Reason } from '../../model/verdict.ts';
 
@@ -12,6 +13,8 @@ export interface SeenEngine {
   readonly desired: number;
   readonly ready: number;
   readonly onNode: (node: string) => 'ready' | 'not-ready' | 'absent';
+  /** Pods with security groups of their own escape it (Amazon VPC CNI in strict mode). */
+  readonly skipsSecurityGroups: boolean;
 }
 
 export interface EnforcementSeen {
@@ -22,27 +25,39 @@ export interface EnforcementSeen {
   readonly idle: readonly SeenEngine[];
   /** Everything but the readiness of single nodes. */
   readonly facts: readonly EnforcementFact[];
+  /** The setting that switches enforcement off on a node. */
+  readonly switchedOffOn: (node: string) => ObjectRef | undefined;
 }
 
 export function enforcementSeen(facts: readonly EnforcementFact[]): EnforcementSeen {
   const engines = facts
     .filter(({ fact }) => fact === 'engine')
-    .map((fact) => ({ verdict: valueOfFact(facts, fact.ref, 'enforces'), engine: seenEngine(fact, facts) }));
+    .map((fact) => ({ verdict: factOf(facts, fact.ref, 'enforces'), engine: seenEngine(fact, facts) }));
   const of = (verdict: string) =>
     engines.filter((seen) => seen.verdict === verdict).map(({ engine }) => engine);
   return {
     enforcing: of('yes'),
     unclear: of('unknown'),
     idle: of('no'),
-    facts: facts.filter(({ fact }) => fact !== 'ready-on' && fact !== 'not-ready-on'),
+    facts: facts.filter(({ fact }) => !PER_NODE.has(fact)),
+    switchedOffOn: (node) =>
+      facts.find(({ fact, value }) => fact === 'switched-off-on' && value === node)?.ref,
   };
 }
 
+const PER_NODE: ReadonlySet<string> = new Set([
+  'ready-on',
+  'not-ready-on',
+  'switched-off-on',
+  'wireguard-key',
+  'wireguard-key-v6',
+]);
+
 function seenEngine({ ref, value }: EnforcementFact, facts: readonly EnforcementFact[]): SeenEngine {
-  const image = valueOfFact(facts, ref, 'image');
-  const [ready = 0, desired = 0] = (valueOfFact(facts, ref, 'pods') ?? '').split('/').map(Number);
+  const image = factOf(facts, ref, 'image');
+  const [ready = 0, desired = 0] = (factOf(facts, ref, 'pods') ?? '').split('/').map(Number);
   const nodes = new Map<string, 'ready' | 'not-ready'>();
-  for (const { fact, value: node } of facts.filter((one) => isSame(one.ref, ref))) {
+  for (const { fact, value: node } of facts.filter((one) => isSameObject(one.ref, ref))) {
     if (fact === 'ready-on') nodes.set(node, 'ready');
     if (fact === 'not-ready-on' && nodes.get(node) !== 'ready') nodes.set(node, 'not-ready');
   }
@@ -53,36 +68,29 @@ function seenEngine({ ref, value }: EnforcementFact, facts: readonly Enforcement
     desired,
     ready,
     onNode: (node) => nodes.get(node) ?? 'absent',
+    skipsSecurityGroups: isStrictSecurityGroups(ref, facts),
   };
 }
 
 function doubtsOf(engine: string, ref: ObjectRef, facts: readonly EnforcementFact[]): readonly Reason[] {
   const messages = [
-    ...(valueOfFact(facts, ref, 'enforces') === 'unknown'
+    ...(factOf(facts, ref, 'enforces') === 'unknown'
       ? [`a setting of ${engine} that decides has no known value`]
       : []),
     ...(engine === 'cilium' && !facts.some(({ fact }) => fact.startsWith('key:'))
       ? ['the settings in cilium-config were not read']
       : []),
-    ...(isStrictSecurityGroups(ref, facts)
-      ? [
-          'pods with security groups of their own are not governed (POD_SECURITY_GROUP_ENFORCING_MODE is strict)',
-        ]
+    ...(engine === 'aws-vpc-cni' && !facts.some(({ fact }) => fact === CONTROLLER)
+      ? ['whether its controller is switched on, in amazon-vpc-cni, was not read']
       : []),
   ];
   return messages.map((message) => ({ code: 'U3', message, object: ref }));
 }
 
+const CONTROLLER = 'key:enable-network-policy-controller';
+
 /** Amazon VPC CNI: with pod ENIs, `strict` is the mode unless `standard` is set (its README). */
 function isStrictSecurityGroups(ref: ObjectRef, facts: readonly EnforcementFact[]): boolean {
-  if (valueOfFact(facts, ref, 'variable:ENABLE_POD_ENI') !== 'true') return false;
-  return valueOfFact(facts, ref, 'variable:POD_SECURITY_GROUP_ENFORCING_MODE') !== 'standard';
-}
-
-function valueOfFact(facts: readonly EnforcementFact[], ref: ObjectRef, name: string): string | undefined {
-  return facts.find(({ fact, ref: own }) => fact === name && isSame(own, ref))?.value;
-}
-
-function isSame(a: ObjectRef, b: ObjectRef): boolean {
-  return a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
+  if (factOf(facts, ref, 'variable:ENABLE_POD_ENI') !== 'true') return false;
+  return factOf(facts, ref, 'variable:POD_SECURITY_GROUP_ENFORCING_MODE') !== 'standard';
 }

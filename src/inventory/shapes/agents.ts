@@ -1,5 +1,5 @@
 import { type Agent, acceptedValue, CONFIG_MAP_SETTINGS, type Setting } from '../enforcement-facts.ts';
-import { type Copy, fields, integer, isRecord, text } from '../shape.ts';
+import { type Copy, fields, integer, isRecord, labels, list, text } from '../shape.ts';
 import { object } from './metadata.ts';
 import { daemonSet } from './workloads.ts';
 
@@ -30,9 +30,14 @@ export const configMap: Copy = (value, trail) => {
   return known ? { ...kept, data: settingsOf(value.data, known.settings) } : undefined;
 };
 
+const nodeSelector = fields({
+  matchLabels: labels,
+  matchExpressions: list(fields({ key: text, operator: text, values: list(text) })),
+});
+
 /** A `CiliumNodeConfig`: its defaults are keys of the agent's configuration. */
-export function nodeConfig(settings: readonly Setting[], labels: Copy): Copy {
-  const base = object({ spec: fields({ nodeSelector: labels }) });
+export function nodeConfig(settings: readonly Setting[]): Copy {
+  const base = object({ spec: fields({ nodeSelector }) });
   return (value, trail) => {
     const kept = base(value, trail);
     if (!isRecord(kept) || !isRecord(value) || !isRecord(value.spec)) return kept;
@@ -44,10 +49,15 @@ export function nodeConfig(settings: readonly Setting[], labels: Copy): Copy {
 function settingsOf(value: unknown, settings: readonly Setting[]): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const setting of settings) {
-    const member = isRecord(value) ? value[setting.name] : undefined;
+    const member = isRecord(value) ? (value[setting.name] ?? lineOf(value, setting)) : undefined;
     if (typeof member === 'string') kept[setting.name] = acceptedValue(setting, member);
   }
   return kept;
+}
+
+function lineOf(data: Record<string, unknown>, { within }: Setting): string | undefined {
+  const found = within && data[within.key];
+  return typeof found === 'string' ? within!.pattern.exec(found)?.[1] : undefined;
 }
 
 /** Containers as the API has them, or as an earlier minimising left them (`agent.containers`). */

@@ -32,8 +32,8 @@ export const calicoStored: Copy = (value, trail) => policy(withStoredLabels(valu
 
 /**
  * Every setting of Felix that changes what policies mean or on what they act: what becomes of a pod's traffic to its
- * node, ports always open, the data plane and its actions, tunnels, interfaces under policy. Left out: logs, metrics,
- * timers, paths (Calico's reference of FelixConfiguration).
+ * node, ports always open, the data plane and its actions, tunnels, interfaces under policy; and whether flows are logged
+ * and encrypted. Left out: metrics, timers, paths (Calico's reference of FelixConfiguration).
  */
 export const felixConfiguration: Copy = object({
   spec: fields({
@@ -52,6 +52,10 @@ export const felixConfiguration: Copy = object({
     failsafeInboundHostPorts: whole,
     failsafeOutboundHostPorts: whole,
     floatingIPs: text,
+    flowLogsFileEnabled: flag,
+    flowLogsFileEnabledForAllowed: flag,
+    flowLogsFileEnabledForDenied: flag,
+    flowLogsGoldmaneServer: present,
     interfaceExclude: text,
     interfacePrefix: text,
     ipv6Support: flag,
@@ -83,6 +87,12 @@ export const controllersConfiguration: Copy = object({
   }),
 });
 
+/** Of an address only that there is one. */
+function present(value: unknown, trail: Parameters<Copy>[1]): unknown {
+  const given = text(value, trail);
+  return given === '' ? undefined : given && 'present';
+}
+
 const targetReference = fields({ group: text, kind: text, namespace: text, name: text });
 
 /**
@@ -101,6 +111,23 @@ export const authorization: Copy = object({
     mtls: fields({ mode: text }),
   }),
 });
+
+/** Which callers Istio lets speak plain text: to whom it applies, by default and port by port. */
+export const peerAuthentication: Copy = object({
+  spec: fields({
+    selector: fields({ matchLabels: labels }),
+    mtls: fields({ mode: text }),
+    portLevelMtls: portModes,
+  }),
+});
+
+const portMode = fields({ mode: text });
+
+function portModes(value: unknown, trail: Parameters<Copy>[1]): unknown {
+  if (!isRecord(value)) return mismatch(trail, 'an object', value);
+  const ports = Object.keys(value).filter((key) => /^\d+$/.test(key));
+  return Object.fromEntries(ports.map((key) => [key, portMode(value[key], trail)]));
+}
 
 /** Services that a Cilium proxy configuration takes over; the configuration itself is Envoy's, and not read. */
 export const proxyConfig: Copy = object({

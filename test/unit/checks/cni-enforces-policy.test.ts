@@ -15,6 +15,15 @@ function daemonSet(name: string, containers: readonly unknown[], status: unknown
   });
 }
 
+function configMap(name: string, data: Record<string, string>): string {
+  return document({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { namespace: 'kube-system', name },
+    data,
+  });
+}
+
 const calico = daemonSet('calico-node', [{ name: 'calico-node', image: 'quay.io/calico/node:v3.31.2' }]);
 const nodes = `${node('node-1', '10.0.0.1')}${node('node-2', '10.0.0.2')}`;
 const shop = `${namespace('pay')}${pod('pay/web')}${pod('pay/db', { node: 'node-2' })}`;
@@ -73,13 +82,7 @@ describe('cni-enforces-policy', () => {
 
   test('fails for an engine whose enforcement is switched off', async () => {
     const cilium = daemonSet('cilium', [{ name: 'cilium-agent', image: 'cilium:v1.19' }]);
-    const config = (value: string) =>
-      document({
-        apiVersion: 'v1',
-        kind: 'ConfigMap',
-        metadata: { namespace: 'kube-system', name: 'cilium-config' },
-        data: { 'enable-policy': value },
-      });
+    const config = (value: string) => configMap('cilium-config', { 'enable-policy': value });
     const verdict = async (more: string) =>
       (await judge(cniEnforcesPolicy, { yaml: `${shop}${nodes}${cilium}${more}` }))[CLUSTER]!;
     expect((await verdict(config('default'))).status).toBe('pass');
@@ -110,6 +113,115 @@ describe('cni-enforces-policy', () => {
     expect((await judge(cniEnforcesPolicy, { yaml }))['Node//node-2']).toMatchObject({
       status: 'unknown',
       reasons: ['U3'],
+    });
+  });
+
+  test.each([
+    ['flannel', 'kube-flannel-ds', 'kube-flannel'],
+    ['aws-node without its agent', 'aws-node', 'aws-node'],
+    ['AKS without a policy engine', 'azure-cns', 'cns-container'],
+  ])('fails for %s alone', async (_name, daemon, container) => {
+    const yaml = `${shop}${nodes}${daemonSet(daemon, [{ name: container }])}`;
+    expect((await judge(cniEnforcesPolicy, { yaml }))[CLUSTER]!.status).toBe('fail');
+  });
+
+  test.each(['kubenet', 'flannel', 'none'])('fails where somebody attests %s', async (engine) => {
+    const attestedEnforcement = { engine, attestedBy: 'alice', on: '2026-11-01' };
+    const findings = await judge(cniEnforcesPolicy, { yaml: `${shop}${nodes}`, attestedEnforcement });
+    expect(findings[CLUSTER]).toMatchObject({ status: 'fail' });
+    expect(findings[CLUSTER]!.message).toContain(engine);
+  });
+
+  test.each([
+    [
+      'on Azure',
+      daemonSet('azure-npm', [{ name: 'azure-npm' }]) + daemonSet('azure-cns', [{ name: 'cns-container' }]),
+    ],
+    ['beside flannel', calico + daemonSet('kube-flannel', [{ name: 'kube-flannel' }])],
+    ['beside a plain aws-node', calico + daemonSet('aws-node', [{ name: 'aws-node' }])],
+  ])('passes where another plugin enforces: %s', async (_name, plugins) => {
+    expect((await judge(cniEnforcesPolicy, { yaml: `${shop}${nodes}${plugins}` }))[CLUSTER]!.status).toBe(
+      'pass',
+    );
+  });
+
+  test.each([
+    ['LogAndAccept', 'fail'],
+    ['Drop', 'pass'],
+  ])('Calico with dropActionOverride %s: %s', async (dropActionOverride, status) => {
+    const felix = document({
+      apiVersion: 'projectcalico.org/v3',
+      kind: 'FelixConfiguration',
+      metadata: { name: 'default' },
+      spec: { dropActionOverride },
+    });
+    expect(
+      (await judge(cniEnforcesPolicy, { yaml: `${shop}${nodes}${calico}${felix}` }))[CLUSTER]!.status,
+    ).toBe(status);
+  });
+
+  test('a setting that switches enforcement off on some nodes fails for these alone', async () => {
+    const cilium = daemonSet('cilium', [{ name: 'cilium-agent', image: 'cilium:v1.19' }]);
+    const settings = configMap('cilium-config', { 'enable-policy': 'default' });
+    const off = document({
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumNodeConfig',
+      metadata: { namespace: 'kube-system', name: 'trial' },
+      spec: { nodeSelector: { matchLabels: { pool: 'trial' } }, defaults: { 'policy-audit-mode': 'true' } },
+    });
+    const trial = node('node-2', '10.0.0.2', { pool: 'trial' });
+    const ready = `${agent('cilium', 'node-1')}${agent('cilium', 'node-2')}`;
+    const findings = await judge(cniEnforcesPolicy, {
+      yaml: `${shop}${node('node-1', '10.0.0.1')}${trial}${cilium}${settings}${off}${ready}`,
+    });
+    expect(statuses(findings)).toEqual({ [CLUSTER]: 'pass', 'Node//node-1': 'pass', 'Node//node-2': 'fail' });
+    expect(findings['Node//node-2']!.cause).toMatchObject({ kind: 'CiliumNodeConfig', name: 'trial' });
+  });
+
+  describe('on EKS', () => {
+    const awsNode = (env: readonly unknown[] = []) =>
+      daemonSet('aws-node', [
+        { name: 'aws-node', env },
+        { name: 'aws-eks-nodeagent', args: ['--enable-network-policy=true'] },
+      ]);
+    const controller = configMap('amazon-vpc-cni', { 'enable-network-policy-controller': 'true' });
+    const verdicts = async (yaml: string) =>
+      await judge(cniEnforcesPolicy, {
+        yaml: `${nodes}${agent('aws-node', 'node-1')}${agent('aws-node', 'node-2')}${yaml}`,
+      });
+
+    test('hangs on the agent and on the controller', async () => {
+      expect((await verdicts(`${shop}${awsNode()}${controller}`))[CLUSTER]!.status).toBe('pass');
+      const off = configMap('amazon-vpc-cni', { 'enable-network-policy-controller': 'false' });
+      expect((await verdicts(`${shop}${awsNode()}${off}`))[CLUSTER]!.status).toBe('fail');
+      expect((await verdicts(`${shop}${awsNode()}`))[CLUSTER]).toMatchObject({
+        status: 'unknown',
+        reasons: ['U3'],
+      });
+    });
+
+    test('pods on security groups of their own are unknown (U3) in strict mode, and no others', async () => {
+      const own = document({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: {
+          namespace: 'pay',
+          name: 'vault',
+          annotations: { 'vpc.amazonaws.com/pod-eni': '[{"eniId":"eni-1"}]' },
+        },
+        spec: { nodeName: 'node-1', containers: [{ name: 'vault' }] },
+        status: { phase: 'Running' },
+      });
+      const strict = awsNode([{ name: 'ENABLE_POD_ENI', value: 'true' }]);
+      const findings = await verdicts(`${shop}${own}${strict}${controller}`);
+      expect(findings[CLUSTER]!.status).toBe('pass');
+      expect(findings['Pod/pay/vault']).toMatchObject({ status: 'unknown', reasons: ['U3'] });
+      expect(findings['Pod/pay/web']).toBeUndefined();
+      const standard = awsNode([
+        { name: 'ENABLE_POD_ENI', value: 'true' },
+        { name: 'POD_SECURITY_GROUP_ENFORCING_MODE', value: 'standard' },
+      ]);
+      expect((await verdicts(`${shop}${own}${standard}${controller}`))['Pod/pay/vault']).toBeUndefined();
     });
   });
 

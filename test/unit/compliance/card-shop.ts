@@ -65,6 +65,7 @@ export function shopInventory(
     exposures: [],
     apiServers: [],
     enforcementFacts: [],
+    peerAuthentications: [],
     serviceAccounts: [],
     complete: true,
   };

@@ -92,6 +92,68 @@ describe('enforcement', () => {
     expect(factValue(factsOf(cilium, config), 'enforces')).toBe('no');
   });
 
+  test.each([
+    ['kube-network-policies', daemonSet('kube-network-policies', { name: 'kube-network-policies' }), 'yes'],
+    [
+      'ovn-kubernetes',
+      daemonSet('ovnkube-node', { name: 'ovnkube-controller' }, 'openshift-ovn-kubernetes'),
+      'yes',
+    ],
+    ['cilium', daemonSet('anetd', { name: 'cilium-agent' }), 'yes'],
+    ['azure-cni', daemonSet('azure-cns', { name: 'cns-container' }), 'no'],
+    ['kube-router', daemonSet('kube-router', { name: 'kube-router', args: ['--run-firewall=false'] }), 'no'],
+  ])('is told of %s', (engine, raw, enforces) => {
+    const facts = factsOf(raw);
+    expect(factValue(facts, 'engine')).toBe(engine);
+    expect(factValue(facts, 'enforces')).toBe(enforces);
+  });
+
+  test("reads Antrea's settings out of the text that they stand in, but not those commented out", () => {
+    const text = (lines: readonly string[]) =>
+      configMap('antrea-config', { 'antrea-agent.conf': lines.join('\n') });
+    const on = factsOf(
+      text([
+        'featureGates:',
+        '  FlowExporter: true',
+        'trafficEncryptionMode: "wireGuard"',
+        'flowExporter:',
+        '# comment',
+        '  flowCollectorAddr: "collector:4739:tcp"',
+        '  enable: true',
+      ]),
+    );
+    expect(Object.fromEntries(on.map(({ fact, value }) => [fact, value]))).toEqual({
+      'key:featureGates.FlowExporter': 'true',
+      'key:flowExporter.enable': 'true',
+      'key:trafficEncryptionMode': 'wireguard',
+    });
+    expect(
+      factsOf(text(['featureGates:', '#  FlowExporter: true', '# trafficEncryptionMode: none'])),
+    ).toEqual([]);
+  });
+
+  test('of the nodes that a CiliumNodeConfig selects is theirs alone', () => {
+    const config = {
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumNodeConfig',
+      metadata: { name: 'edge', namespace: 'kube-system' },
+      spec: {
+        nodeSelector: { matchExpressions: [{ key: 'pool', operator: 'In', values: ['edge'] }] },
+        defaults: { 'enable-policy': 'never' },
+      },
+    };
+    const node = (name: string, pool: string) => ({
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name, labels: { pool } },
+    });
+    const facts = factsOf(cilium, config, node('pier-1', 'edge'), node('pier-2', 'core'));
+    expect(factValue(facts, 'enforces')).toBe('yes');
+    expect(facts.filter(({ fact }) => fact === 'switched-off-on').map(({ value }) => value)).toEqual([
+      'pier-1',
+    ]);
+  });
+
   test('is not established by a DaemonSet of that name elsewhere', () => {
     expect(factsOf(daemonSet('calico-node', { name: 'calico-node' }, 'harbour'))).toEqual([]);
   });
