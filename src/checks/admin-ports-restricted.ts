@@ -96,10 +96,11 @@ function ask(
     inventory: snapshot.inventory,
     direction: 'ingress',
     contacts: perClass((classId) => contactsOf(engine, boundsOf, classId, 'ingress')),
-    approved: ({ endpoint }, peer) =>
-      isApproved(peer) || applications.isShared(endpoint, peer)
-        ? ALL_CONNECTIONS
-        : flows(endpoint.index, 'ingress', peer),
+    approved: ({ endpoint }) => {
+      const isOfApplication = applications.sharedWith(endpoint);
+      return (peer) =>
+        isApproved(peer) || isOfApplication(peer) ? ALL_CONNECTIONS : flows(endpoint.index, 'ingress', peer);
+    },
     keyOf: ({ endpoint }) => `${applications.keyOf(endpoint)}\n${zoneKey(scope, endpoint.index)}`,
     asked: 'is reachable on administrative ports by peers that nobody approved',
     severityOf: ({ endpoint }, traffic) => (declares(endpoint, traffic) ? undefined : 'medium'),

@@ -1,4 +1,4 @@
-import type { Engine, PeerRef } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import {
   ALL_CONNECTIONS,
   type ConnectionSet,
@@ -11,7 +11,7 @@ import type { ClusterNode, Inventory, WorkloadRef } from '../model/resource.ts';
 import type { Reason } from '../model/verdict.ts';
 import { globMatches } from '../util/glob.ts';
 import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
-import { type Admitted, admitted, perClass } from './parts/beyond.ts';
+import { type Admitted, admitted, admittedPods, perClass } from './parts/beyond.ts';
 import { type BoundsOf, boundsIn, mitigatesIn, onTraffic } from './parts/bounds.ts';
 import { type EgressQuestion, judgeEgress, reachesAnything } from './parts/egress-beyond.ts';
 import { gapFindings, gaps, WORKLOAD_READS } from './parts/gaps.ts';
@@ -64,24 +64,19 @@ function judgeAll(facts: Pick<Facts, Needs | 'parameters'>): readonly Finding[] 
   const { snapshot, engine, parameters } = facts;
   const { inventory, header } = snapshot;
   const boundsOf = boundsIn(mitigatesIn(snapshot.policies));
-  const targets = targetsOf(inventory, parameters).map(({ addresses, ports }) => ({
-    isAt: peersAt(engine, addresses),
-    boundsOf: onTraffic(boundsOf, ports),
-  }));
+  const targets = targetsOf(inventory, parameters).map((target) => sentTo(engine, boundsOf, target));
   const isApproved = approvedIn(parameters);
   const question: EgressQuestion = {
     engine,
     inventory,
     approvedFor: (endpoint) =>
       isApproved(inventory.endpoints[endpoint]!.workload) ? ALL_CONNECTIONS : NO_CONNECTIONS,
-    sentBy: perClass((classId) =>
-      together(targets.map((target) => admitted(engine, target.boundsOf, classId, 'egress', target.isAt))),
-    ),
+    sentBy: perClass((classId) => together(targets.map((sent) => sent(classId)))),
     act: 'connect to the control plane',
     kept: () => 'cannot reach the control plane',
   };
   const anyAddress = perClass((classId) =>
-    reachesAnything(admitted(engine, boundsOf, classId, 'egress', (peer) => 'block' in peer)),
+    reachesAnything(admitted(engine, boundsOf, classId, 'egress', () => true)),
   );
   const throughService = serviceReach(facts, boundsOf);
   const unread = [...untold(inventory, parameters), ...gaps(header, (kind) => kind?.kind === 'Node')];
@@ -103,12 +98,12 @@ function serviceReach(
     ({ namespace, name }) => namespace === 'default' && name === 'kubernetes',
   );
   const rewritten = engine.input.profile.serviceAddresses === 'rewritten';
-  const isAt = peersAt(engine, rewritten ? [] : services.flatMap(({ clusterAddresses }) => clusterAddresses));
+  const addresses = rewritten ? [] : services.flatMap(({ clusterAddresses }) => clusterAddresses);
   const ports = services
     .flatMap((service) => service.ports)
     .map(({ protocol, port }) => portsOf(protocol, [{ first: port, last: port }]))
     .reduce(union, NO_CONNECTIONS);
-  return perClass((classId) => admitted(engine, onTraffic(boundsOf, ports), classId, 'egress', isAt));
+  return perClass(sentTo(engine, boundsOf, { addresses, ports }));
 }
 
 /** A policy admits the address of the Service and not what is behind it. */
@@ -161,16 +156,25 @@ function isControlPlane({ labels }: ClusterNode): boolean {
   return ['control-plane', 'master'].some((role) => `node-role.kubernetes.io/${role}` in labels);
 }
 
-/** Blocks that hold one of the addresses, and classes of pods that have one. */
-function peersAt(engine: Engine, addresses: readonly string[]): (peer: PeerRef) => boolean {
+/** What a class may send to addresses, on some traffic: to the blocks that hold them, and to pods that have one. */
+function sentTo(
+  engine: Engine,
+  boundsOf: BoundsOf,
+  { addresses, ports }: Target,
+): (classId: number) => Admitted {
   const wanted = new Set(addresses);
   const blocks = new Set(addresses.flatMap((address) => engine.blocksOfAddress(address)));
-  const classes = new Set(
+  const pods = new Set(
     engine.input.inventory.endpoints
       .filter((endpoint) => endpoint.addresses.some((address) => wanted.has(address)))
       .flatMap(({ index }) => engine.classOf(index) ?? []),
   );
-  return (peer) => ('block' in peer ? blocks.has(peer.block) : classes.has(peer.class));
+  const narrowed = onTraffic(boundsOf, ports);
+  return (classId) =>
+    together([
+      admitted(engine, narrowed, classId, 'egress', (block) => blocks.has(block)),
+      admittedPods(engine, narrowed, classId, 'egress', pods),
+    ]);
 }
 
 function together(parts: readonly Admitted[]): Admitted {

@@ -89,10 +89,11 @@ function ask(
     inventory: snapshot.inventory,
     direction,
     contacts: perClass((classId) => contactsOf(engine, boundsOf, classId, direction)),
-    approved: ({ endpoint, workload }, peer) =>
-      approvedPeer(endpoint.namespace, peer) || isApproved(workload.ref)
-        ? ALL_CONNECTIONS
-        : flows(endpoint.index, direction, peer),
+    approved: ({ endpoint, workload }) => {
+      if (isApproved(workload.ref)) return undefined;
+      const { namespace, index } = endpoint;
+      return (peer) => (approvedPeer(namespace, peer) ? ALL_CONNECTIONS : flows(index, direction, peer));
+    },
     keyOf: ({ endpoint, workload }) => `${isApproved(workload.ref)} ${zoneKey(scope, endpoint.index)}`,
     asked:
       direction === 'ingress'

@@ -1,4 +1,4 @@
-import type { Engine, PeerRef } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import {
   type AddressRange,
   mergeAddressRanges,
@@ -75,7 +75,7 @@ function judgeAll(facts: Pick<Facts, Needs | 'parameters'>): readonly Finding[] 
   );
   const boundsOf = onTraffic(boundsIn(mitigatesIn(snapshot.policies)), DNS);
   const sentTo = (asked: (block: number) => boolean) => (classId: number) =>
-    admitted(engine, boundsOf, classId, 'egress', (peer: PeerRef) => 'block' in peer && asked(peer.block));
+    admitted(engine, boundsOf, classId, 'egress', asked);
   const anyBlock = perClass(sentTo(() => true));
   const question: EgressQuestion = {
     engine,

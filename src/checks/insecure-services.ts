@@ -1,4 +1,5 @@
-import { ALL_CONNECTIONS, isEmpty, subtract, union } from '../model/connection-set.ts';
+import type { PeerRef } from '../engine/engine.ts';
+import { ALL_CONNECTIONS, type ConnectionSet, isEmpty, subtract, union } from '../model/connection-set.ts';
 import type { Finding } from '../model/finding.ts';
 import type { RegisteredFlow } from '../model/register.ts';
 import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
@@ -9,7 +10,7 @@ import { gapFindings, gaps, WORKLOAD_READS } from './parts/gaps.ts';
 import { type Judgement, pass, unknown } from './parts/judgement.ts';
 import { namedServices } from './parts/named-services.ts';
 import { numberOf } from './parts/parameters.ts';
-import { contactsOf, type PeerQuestion, peerJudge, unapproved } from './parts/peer-judge.ts';
+import { contactsOf, type PeerQuestion, peerJudge } from './parts/peer-judge.ts';
 import { PORT_PATTERN, portsIn } from './parts/port-list.ts';
 import { type Governed, judgeGoverned } from './parts/workloads.ts';
 
@@ -79,14 +80,16 @@ function judgeIn(facts: Given): (governed: Governed) => Judgement {
   const documented = documentedIn(facts);
   const question = ask(facts, documented);
   const judgeNamed = peerJudge(question);
-  const judgeUnnamed = unnamedJudge(question, documented);
+  const judgeOpen = peerJudge({ ...question, approved: everyPort(documented) });
   return (governed) => {
     const named = judgeNamed(governed);
     if (named?.status === 'fail') return facts.registers.flows ? named : unregistered(governed, named);
     return (
       named ??
-      judgeUnnamed(governed) ??
-      pass(`Nobody may connect to ${governed.name} on a port of an insecure service, but as documented.`)
+      unnamed(governed, judgeOpen(governed)) ??
+      pass(
+        `Nobody may connect to ${governed.name} on a port of an insecure service without a documented measure.`,
+      )
     );
   };
 }
@@ -111,16 +114,29 @@ function ask({ snapshot, engine, scope, parameters }: Given, documented: Approve
     inventory: snapshot.inventory,
     direction: 'ingress',
     contacts: perClass((classId) => contactsOf(engine, boundsOf, classId, 'ingress')),
-    approved: (governed, peer) => {
-      const asked = named(governed, peer);
-      if (isEmpty(asked)) return ALL_CONNECTIONS;
-      const rows = documented(governed.endpoint.index, 'ingress', peer);
-      return union(rows, subtract(services, asked));
+    approved: (governed) => {
+      const namedFor = named(governed);
+      return namedFor && ((peer) => documentedOf(documented, services, namedFor(peer), governed, peer));
     },
     keyOf: ({ endpoint }) =>
       `${endpoint.ports.map(({ name, port, protocol }) => `${name} ${port} ${protocol}`)}\n${zoneKey(scope, endpoint.index)}`,
     asked: 'is reachable on ports of insecure services, by number, without a documented measure',
   };
+}
+
+/** Every port that is open, named or not, but as documented. */
+function everyPort(documented: ApprovedBetween): PeerQuestion['approved'] {
+  return ({ endpoint }) =>
+    (peer) =>
+      documented(endpoint.index, 'ingress', peer);
+}
+
+/** Ports that are open as one of many. */
+function unnamed({ name }: Governed, open: Judgement | undefined): Judgement | undefined {
+  if (open?.status !== 'fail') return open;
+  return unknown(`Whether insecure services of ${name} are in use`, [
+    { code: 'U8', message: 'policies admit their ports among many others, and nothing names one of them' },
+  ]);
 }
 
 function unregistered({ name }: Governed, { evidence }: Judgement): Judgement {
@@ -131,21 +147,14 @@ function unregistered({ name }: Governed, { evidence }: Judgement): Judgement {
   );
 }
 
-/** Ports that are open as one of many. */
-function unnamedJudge({ contacts, keyOf }: PeerQuestion, documented: ApprovedBetween) {
-  const known = new Map<string, boolean>();
-  return (governed: Governed): Judgement | undefined => {
-    const key = `${governed.classId} ${keyOf(governed)}`;
-    const open = known.get(key) ?? isOpen(governed);
-    known.set(key, open);
-    if (!open) return undefined;
-    return unknown(`Whether insecure services of ${governed.name} are in use`, [
-      { code: 'U8', message: 'policies admit their ports among many others, and nothing names one of them' },
-    ]);
-  };
-
-  function isOpen({ classId, endpoint }: Governed): boolean {
-    const approved = (peer: Parameters<ApprovedBetween>[2]) => documented(endpoint.index, 'ingress', peer);
-    return unapproved(contacts(classId), 'possible', approved, 1).length > 0;
-  }
+/** What nobody named is not asked about here. */
+function documentedOf(
+  documented: ApprovedBetween,
+  services: ConnectionSet,
+  named: ConnectionSet,
+  { endpoint }: Governed,
+  peer: PeerRef,
+): ConnectionSet {
+  if (isEmpty(named)) return ALL_CONNECTIONS;
+  return union(documented(endpoint.index, 'ingress', peer), subtract(services, named));
 }

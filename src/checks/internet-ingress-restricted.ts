@@ -1,9 +1,9 @@
-import type { PeerRef } from '../engine/engine.ts';
 import { type ConnectionSet, intersect, isEmpty, NO_CONNECTIONS, union } from '../model/connection-set.ts';
 import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
 import {
   type Admitted,
   admitted,
+  admittedPods,
   type Beyond,
   firstBeyond,
   isBlockOf,
@@ -84,7 +84,7 @@ function ask(facts: Question['facts']): Question {
   const boundsOf = boundsIn(mitigatesIn(snapshot.policies));
   const isInternet = isBlockOf(engine, 'internet');
   const isHop = isBlockOf(engine, 'internet', 'node', 'internal');
-  const from = (classId: number, asked: (peer: PeerRef) => boolean) =>
+  const from = (classId: number, asked: (block: number) => boolean) =>
     admitted(engine, boundsOf, classId, 'ingress', asked);
   return {
     facts,
@@ -94,7 +94,7 @@ function ask(facts: Question['facts']): Question {
     ingressOf: perClass((classId) => ({
       internet: from(classId, isInternet),
       hops: from(classId, isHop),
-      proxies: from(classId, (peer) => 'class' in peer && proxies.has(peer.class)),
+      proxies: admittedPods(engine, boundsOf, classId, 'ingress', proxies),
     })),
   };
 }

@@ -96,7 +96,7 @@ function judgeIn(
     inventory: snapshot.inventory,
     approvedFor: () => NO_CONNECTIONS,
     sentBy: perClass((classId) =>
-      admitted(engine, boundsOf, classId, 'egress', (peer) => 'block' in peer && blocks.has(peer.block)),
+      admitted(engine, boundsOf, classId, 'egress', (block) => blocks.has(block)),
     ),
     act: 'connect to the metadata service of its cloud',
     kept: () => `cannot reach ${[...new Set(addresses)].join(', ')}`,

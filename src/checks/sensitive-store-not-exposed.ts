@@ -152,10 +152,12 @@ function ask(
     inventory: snapshot.inventory,
     direction: 'ingress',
     contacts: perClass((classId) => contactsOf(engine, boundsOf, classId, 'ingress')),
-    approved: ({ endpoint }, peer) => {
-      if (isInternet(peer)) return NO_CONNECTIONS;
-      return outer(peer) ? flows(endpoint.index, 'ingress', peer) : ALL_CONNECTIONS;
-    },
+    approved:
+      ({ endpoint }) =>
+      (peer) => {
+        if ('block' in peer && isInternet(peer.block)) return NO_CONNECTIONS;
+        return outer(peer) ? flows(endpoint.index, 'ingress', peer) : ALL_CONNECTIONS;
+      },
     keyOf: ({ endpoint }) => zoneKey(scope, endpoint.index),
     asked: 'is reachable from the Internet or the outer tier',
   };

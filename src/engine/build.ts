@@ -37,6 +37,7 @@ function engineOf(parts: Parts): Engine {
     side: (subject, direction, peer) =>
       evaluation.verdict(sideVerdict(parts, subject, direction, columnOf(parts, peer))),
     reachable: reach.reachable,
+    reachableAddresses: reach.reachableAddresses,
     isolation: createIsolation(parts),
     selected: (policy) => selected(parts, policy),
     peerSize: (policy, rule, peer) =>

@@ -29,6 +29,7 @@ export interface ReachContext {
 
 export interface Reach {
   reachable(subject: number, direction: Direction): readonly PeerGroup[];
+  reachableAddresses(subject: number, direction: Direction): readonly PeerGroup[];
 }
 
 /**
@@ -42,18 +43,47 @@ export function createReach(context: ReachContext): Reach {
     return transposed[direction];
   };
   return {
-    reachable(subject, direction) {
-      const opposite = direction === 'ingress' ? 'egress' : 'ingress';
-      const found = new Map<number, PeerRef[]>();
-      collect(subject, direction, opposite, other, context, (column, verdict) => {
-        if (!context.evaluation.mayAnything(verdict) || hidden(column, subject, context.table)) return;
-        const list = found.get(verdict);
-        if (list) list.push(context.refs[column]!);
-        else found.set(verdict, [context.refs[column]!]);
-      });
-      return [...found].map(([verdict, peers]) => ({ peers, verdict: context.evaluation.verdict(verdict) }));
-    },
+    reachable: (subject, direction) =>
+      grouped(subject, context, (emit) => {
+        const opposite = oppositeOf(direction);
+        collect(subject, direction, opposite, other, context, emit);
+      }),
+    reachableAddresses: (subject, direction) =>
+      grouped(subject, context, (emit) => collectBlocks(subject, direction, context, emit)),
   };
+}
+
+function oppositeOf(direction: Direction): Direction {
+  return direction === 'ingress' ? 'egress' : 'ingress';
+}
+
+type Emit = (column: number, verdict: number) => void;
+
+/** Columns by verdict, as peers. */
+function grouped(
+  subject: number,
+  { evaluation, table, refs }: ReachContext,
+  collectInto: (emit: Emit) => void,
+): readonly PeerGroup[] {
+  const found = new Map<number, PeerRef[]>();
+  collectInto((column, verdict) => {
+    if (!evaluation.mayAnything(verdict) || hidden(column, subject, table)) return;
+    const list = found.get(verdict);
+    if (list) list.push(refs[column]!);
+    else found.set(verdict, [refs[column]!]);
+  });
+  return [...found].map(([verdict, peers]) => ({ peers, verdict: evaluation.verdict(verdict) }));
+}
+
+function collectBlocks(subject: number, direction: Direction, context: ReachContext, emit: Emit): void {
+  const { rows, table, space, evaluation, refs, blockSide } = context;
+  const near = viewsOf(rows[direction], rows[direction].groupOf(subject));
+  const classCount = table.classes.length;
+  for (let column = classCount; column < refs.length; column++) {
+    const { family } = space.blocks[column - classCount]!;
+    const own = verdictAt(near.row(family), column, classCount);
+    emit(column, evaluation.both(own, blockSide(column - classCount, oppositeOf(direction), subject)));
+  }
 }
 
 /** Strangers do not exist, and one pod alone in its class is no peer of itself. */
@@ -68,7 +98,7 @@ function collect(
   opposite: Direction,
   transposedOf: (direction: Direction) => Transposed,
   context: ReachContext,
-  emit: (column: number, verdict: number) => void,
+  emit: Emit,
 ): void {
   const { rows, table, evaluation, refs, blockSide } = context;
   const near = viewsOf(rows[direction], rows[direction].groupOf(subject));

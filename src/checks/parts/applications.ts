@@ -14,7 +14,7 @@ export const APPLICATION_LABELS: readonly string[] = [
 
 export interface Applications {
   /** True where every endpoint of the peer is of the endpoint's application. */
-  readonly isShared: (endpoint: Endpoint, peer: PeerRef) => boolean;
+  readonly sharedWith: (endpoint: Endpoint) => (peer: PeerRef) => boolean;
   /** Endpoints of one namespace and one text are of the same application. */
   readonly keyOf: (endpoint: Endpoint) => string;
 }
@@ -33,10 +33,12 @@ export function applicationsIn(engine: Engine, labels: readonly string[]): Appli
     const members = engine.classes[classId]!.members.map((index) => endpoints[index]!);
     return [...new Map(members.map((member) => [keyOf(member), marksOf(member)])).values()];
   });
-  const isShared = (endpoint: Endpoint, peer: PeerRef) => {
-    if (!('class' in peer) || engine.classes[peer.class]!.namespace !== endpoint.namespace) return false;
+  const sharedWith = (endpoint: Endpoint) => {
     const own = new Set(marksOf(endpoint));
-    return ofClass(peer.class).every((marks) => marks.some((mark) => own.has(mark)));
+    return (peer: PeerRef) =>
+      'class' in peer &&
+      engine.classes[peer.class]!.namespace === endpoint.namespace &&
+      ofClass(peer.class).every((marks) => marks.some((mark) => own.has(mark)));
   };
-  return { isShared, keyOf };
+  return { sharedWith, keyOf };
 }

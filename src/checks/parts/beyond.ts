@@ -1,4 +1,4 @@
-import type { Engine, PeerRef } from '../../engine/engine.ts';
+import type { Engine, PeerGroup, PeerRef } from '../../engine/engine.ts';
 import {
   type ConnectionSet,
   isEmpty,
@@ -10,6 +10,7 @@ import {
 import type { Direction } from '../../model/policy.ts';
 import type { Reason } from '../../model/verdict.ts';
 import type { Bounds, BoundsOf } from './bounds.ts';
+import { reachableOnce } from './reachable-once.ts';
 
 /** What flows between a class and a set of peers, with each peer's own share. */
 export interface Admitted {
@@ -28,23 +29,55 @@ export interface Beyond extends Share {
   readonly traffic: ConnectionSet;
 }
 
-/** Adds up the shares of the peers that are asked for. */
+/** Adds up the shares of the blocks of addresses that are asked for. */
 export function admitted(
   engine: Engine,
   boundsOf: BoundsOf,
   classId: number,
   direction: Direction,
+  asked: (block: number) => boolean,
+): Admitted {
+  return sharesOf(
+    engine.reachableAddresses(classId, direction),
+    boundsOf,
+    (peer) => 'block' in peer && asked(peer.block),
+  );
+}
+
+/** The same for classes of pods. */
+export function admittedPods(
+  engine: Engine,
+  boundsOf: BoundsOf,
+  classId: number,
+  direction: Direction,
+  asked: ReadonlySet<number>,
+): Admitted {
+  if (asked.size === 0) return NOTHING;
+  return sharesOf(
+    reachableOnce(engine, classId, direction),
+    boundsOf,
+    (peer) => 'class' in peer && asked.has(peer.class),
+  );
+}
+
+const NOTHING: Admitted = { certain: NO_CONNECTIONS, possible: NO_CONNECTIONS, shares: [] };
+
+function sharesOf(
+  groups: readonly PeerGroup[],
+  boundsOf: BoundsOf,
   asked: (peer: PeerRef) => boolean,
 ): Admitted {
-  const shares = engine.reachable(classId, direction).flatMap(({ peers, verdict }) => {
+  const shares: Share[] = [];
+  let { certain, possible } = NOTHING;
+  for (const { peers, verdict } of groups) {
     const bounds = boundsOf(verdict);
-    return peers.filter(asked).map((peer) => ({ peer, bounds }));
-  });
-  return {
-    certain: shares.reduce((sum, { bounds }) => addTo(sum, bounds.certain), NO_CONNECTIONS),
-    possible: shares.reduce((sum, { bounds }) => addTo(sum, bounds.possible), NO_CONNECTIONS),
-    shares,
-  };
+    const own = peers.filter(asked);
+    if (own.length === 0 || isEmpty(bounds.possible)) continue;
+    certain = addTo(certain, bounds.certain);
+    possible = addTo(possible, bounds.possible);
+    for (const peer of own) shares.push({ peer, bounds });
+  }
+  return { certain, possible, shares };
 }
 
 /** A union that is mostly asked for nothing new. */
@@ -70,8 +103,9 @@ export function reasonsOf({ shares }: Admitted): readonly Reason[] {
   return [...new Set(shares.flatMap(({ bounds }) => bounds.reasons))];
 }
 
-export function isBlockOf(engine: Engine, ...sets: readonly string[]): (peer: PeerRef) => boolean {
-  return (peer) => 'block' in peer && sets.includes(engine.blocks[peer.block]!.set);
+export function isBlockOf(engine: Engine, ...sets: readonly string[]): (block: number) => boolean {
+  const blocks = new Set(engine.blocks.filter(({ set }) => sets.includes(set)).map(({ id }) => id));
+  return (block) => blocks.has(block);
 }
 
 /** Works something out once per class: most workloads share theirs. */

@@ -16,7 +16,7 @@ import type { Governed } from './workloads.ts';
  * What of `services` somebody named for an endpoint: its containers declare the port, or a rule that lets a peer in
  * lists it. A rule of any port, or of a range wider than `maxSpan`, names no service.
  */
-export type NamedServices = (governed: Governed, peer: PeerRef) => ConnectionSet;
+export type NamedServices = (governed: Governed) => ((peer: PeerRef) => ConnectionSet) | undefined;
 
 export function namedServices(
   engine: Engine,
@@ -25,15 +25,20 @@ export function namedServices(
   maxSpan: number,
 ): NamedServices {
   const naming = namingRules(engine, policies, services, maxSpan);
-  return ({ classId, endpoint }, peer) => {
-    const declared = intersect(declaredPorts(endpoint.ports), services);
-    const rules = naming.get(classId);
-    if (!rules) return declared;
-    return engine
-      .decidingRules(classId, 'ingress', peer, services)
-      .filter(({ rule }) => rule.action === 'allow' && rules.has(rule))
-      .map(({ rule }) => intersect(namedIn(rule, maxSpan, endpoint.ports), services))
-      .reduce(union, declared);
+  return ({ classId, endpoint: { ports } }) => {
+    const declared = intersect(declaredPorts(ports), services);
+    const named = new Map(
+      [...(naming.get(classId) ?? [])]
+        .map((rule) => [rule, intersect(namedIn(rule, maxSpan, ports), services)] as const)
+        .filter(([, traffic]) => !isEmpty(traffic)),
+    );
+    if (named.size === 0) return isEmpty(declared) ? undefined : () => declared;
+    return (peer) =>
+      engine
+        .decidingRules(classId, 'ingress', peer, services)
+        .filter(({ rule }) => rule.action === 'allow')
+        .map(({ rule }) => named.get(rule) ?? NO_CONNECTIONS)
+        .reduce(union, declared);
   };
 }
 

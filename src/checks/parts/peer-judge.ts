@@ -18,6 +18,7 @@ import { admittingEvidence, admittingRules } from './flow-proof.ts';
 import { narrow } from './isolation.ts';
 import { fail, type Judgement, unknown } from './judgement.ts';
 import { flowEvidence, peerText, trafficText } from './names.ts';
+import { reachableOnce } from './reachable-once.ts';
 import { isolate } from './remediation.ts';
 import type { Governed } from './workloads.ts';
 
@@ -34,11 +35,13 @@ export function contactsOf(
   classId: number,
   direction: Direction,
 ): readonly Contact[] {
-  return engine
-    .reachable(classId, direction)
+  return reachableOnce(engine, classId, direction)
     .map(({ peers, verdict }) => ({ peers, bounds: boundsOf(verdict) }))
     .filter(({ bounds }) => !isEmpty(bounds.possible));
 }
+
+/** What is approved with one peer: the very `ALL_CONNECTIONS` or `NO_CONNECTIONS` are told at once. */
+export type ApprovedWith = (peer: PeerRef) => ConnectionSet;
 
 /** Who may connect to an endpoint, or whom it may connect to, on traffic that nobody approved. */
 export interface PeerQuestion {
@@ -46,7 +49,8 @@ export interface PeerQuestion {
   readonly inventory: Inventory;
   readonly direction: Direction;
   readonly contacts: (classId: number) => readonly Contact[];
-  readonly approved: (governed: Governed, peer: PeerRef) => ConnectionSet;
+  /** What an endpoint may exchange with its peers; `undefined` where nothing of it is asked about. */
+  readonly approved: (governed: Governed) => ApprovedWith | undefined;
   /** Endpoints of one class with one key have the same approvals: they are worked out once. */
   readonly keyOf: (governed: Governed) => string;
   /** After the workload's name, what is asked: `is reached on administrative ports by unapproved peers`. */
@@ -76,40 +80,35 @@ export function peerJudge(question: PeerQuestion): (governed: Governed) => Judge
 }
 
 function answerFor(governed: Governed, { contacts, approved }: PeerQuestion): Answer {
-  const found = contacts(governed.classId);
-  const approvedTo = (peer: PeerRef) => approved(governed, peer);
-  const sure = unapproved(found, 'certain', approvedTo, SHOWN);
-  if (sure.length > 0) return { sure, reasons: [] };
-  const [maybe] = unapproved(found, 'possible', approvedTo, 1);
-  return { sure, reasons: maybe ? reasonsFor(maybe) : [] };
+  const approvedWith = approved(governed);
+  return approvedWith ? unapproved(contacts(governed.classId), approvedWith) : NOTHING;
 }
 
-function reasonsFor({ bounds }: Beyond): readonly Reason[] {
-  if (bounds.reasons.length > 0) return bounds.reasons;
-  return [{ code: 'U2', message: 'what policies allow is not certain' }];
-}
+const NOTHING: Answer = { sure: [], reasons: [] };
 
-/** The first peers with traffic that is not approved; a contact has one verdict for all its peers. */
-export function unapproved(
-  contacts: readonly Contact[],
-  bound: 'certain' | 'possible',
-  approved: (peer: PeerRef) => ConnectionSet,
-  limit: number,
-): readonly Beyond[] {
-  const found: Beyond[] = [];
+/** The first peers with certain traffic that is not approved; else why a peer might have some. */
+function unapproved(contacts: readonly Contact[], approvedWith: ApprovedWith): Answer {
+  const sure: Beyond[] = [];
+  let reasons: readonly Reason[] = [];
   for (const { peers, bounds } of contacts) {
-    const all = bounds[bound];
-    if (isEmpty(all)) continue;
     for (const peer of peers) {
-      const allowed = approved(peer);
-      if (allowed === ALL_CONNECTIONS) continue;
-      const traffic = allowed === NO_CONNECTIONS ? all : subtract(all, allowed);
-      if (isEmpty(traffic)) continue;
-      found.push({ peer, bounds, traffic });
-      if (found.length === limit) return found;
+      const approved = approvedWith(peer);
+      if (approved === ALL_CONNECTIONS) continue;
+      const traffic = without(bounds.certain, approved);
+      if (!isEmpty(traffic) && sure.push({ peer, bounds, traffic }) === SHOWN) return { sure, reasons };
+      if (reasons.length > 0 || bounds.certain === bounds.possible) continue;
+      if (!isEmpty(without(bounds.possible, approved))) reasons = reasonsFor(bounds);
     }
   }
-  return found;
+  return { sure, reasons };
+}
+
+function without(traffic: ConnectionSet, approved: ConnectionSet): ConnectionSet {
+  return approved === NO_CONNECTIONS ? traffic : subtract(traffic, approved);
+}
+
+function reasonsFor({ reasons }: Bounds): readonly Reason[] {
+  return reasons.length > 0 ? reasons : [{ code: 'U2', message: 'what policies allow is not certain' }];
 }
 
 function reached(governed: Governed, question: PeerQuestion, found: readonly Beyond[]): Judgement {
