@@ -4,19 +4,16 @@
  * network-config-analyzer). Peers take minutes on the larger cases. `node test/bench/whole-map.bench.ts [1|2|3 …]`, after
  * `npm run build`.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClusterSize, generateCluster } from './cluster.ts';
+import { type Run, run, shown } from './process.ts';
 import { addRow } from './table.ts';
 
 const BIN = join(import.meta.dirname, '../../dist/cli/bin.js');
 const NETPOL_ANALYZER = process.env.SEGPROOF_NETPOL_ANALYZER_BIN;
 const NCA = process.env.SEGPROOF_NCA_BIN;
-
-/** Longer than any peer was seen to take. */
-const TIMEOUT_MS = 30 * 60_000;
 
 interface Case {
   readonly name: string;
@@ -42,33 +39,6 @@ const CASES: readonly Case[] = [
     goals: { 'netpol-analyzer': 50, NCA: undefined },
   },
 ];
-
-interface Run {
-  readonly seconds: number;
-  /** Processor time of all threads, user and system, as GNU time tells it: what other work beside it changes least. */
-  readonly processor: number;
-  /** Peak memory in MB, as GNU time tells it. */
-  readonly peak: number;
-}
-
-function run(command: string, args: readonly string[]): Run {
-  const start = performance.now();
-  const timed = ['-f', '%U %S %M', command, ...args];
-  const { status, stderr, error } = spawnSync('/usr/bin/time', timed, {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-    timeout: TIMEOUT_MS,
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (error || status !== 0) throw error ?? new Error(`${command}: exit ${status}: ${stderr.slice(-300)}`);
-  const seconds = (performance.now() - start) / 1000;
-  const [user, system, kilobytes] = stderr.trim().split('\n').at(-1)!.split(' ').map(Number);
-  return { seconds, processor: user! + system!, peak: kilobytes! / 1024 };
-}
-
-function shown({ seconds, processor, peak }: Run): string {
-  return `${seconds.toFixed(2)} s, ${processor.toFixed(2)} s of processor, ${peak.toFixed(0)} MB`;
-}
 
 /** One object per document: the only form that every peer reads. */
 function written(folder: string, size: ClusterSize): string {
