@@ -59,7 +59,10 @@ export interface CheckMeta<N extends Need = Need> {
   readonly subjectKind: SubjectKind;
   readonly severity: Severity;
   readonly needs: readonly N[];
-  /** True when the check has nothing to say without configured zones or registers: `check` leaves it out then. */
+  /**
+   * True when the check has nothing to say without configured zones or registers, or speaks of no policy: `check` leaves it
+   * out where neither these nor a framework ask for it.
+   */
   readonly needsConfiguration?: boolean;
   /**
    * What must be there for the check to apply, as a plural ("staged policies"). Where it proves that nothing of the kind is

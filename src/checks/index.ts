@@ -6,6 +6,7 @@ import { crossNamespaceRestricted } from './cross-namespace-restricted.ts';
 import { dnsEgressRestricted } from './dns-egress-restricted.ts';
 import { egressIsolated } from './egress-isolated.ts';
 import { exposureApproved } from './exposure-approved.ts';
+import { flowLoggingEnabled } from './flow-logging-enabled.ts';
 import { flowRegisterApproved } from './flow-register-approved.ts';
 import { hostNetworkRestricted } from './host-network-restricted.ts';
 import { hostPortRestricted } from './host-port-restricted.ts';
@@ -26,6 +27,7 @@ import { scopeClassified } from './scope-classified.ts';
 import { sensitiveStoreNotExposed } from './sensitive-store-not-exposed.ts';
 import { snapshotComplete } from './snapshot-complete.ts';
 import { stagedPoliciesNotCounted } from './staged-policies-not-counted.ts';
+import { transitEncryption } from './transit-encryption.ts';
 import { zoneSegmentation } from './zone-segmentation.ts';
 
 /** Every check, in the order of the catalogue (frameworks.md §1). */
@@ -58,4 +60,6 @@ export const CHECKS: readonly Check[] = [
   sensitiveStoreNotExposed,
   crossNamespaceRestricted,
   flowRegisterApproved,
+  transitEncryption,
+  flowLoggingEnabled,
 ];

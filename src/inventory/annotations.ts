@@ -23,6 +23,17 @@ const addressBlocks: Accept = (value) => (/^[0-9a-fA-F:./, ]+$/.test(value) ? va
 /** A comma-separated list of ports and ranges; `*` stands for all. */
 const ports: Accept = (value) => (/^[0-9, *-]*$/.test(value) ? value : undefined);
 
+/** Levels at which OVN-Kubernetes logs, such as `{"deny":"alert","allow":"notice"}`: which verdicts have one. */
+const aclLogging: Accept = (value) => {
+  if (/^(deny|allow|deny,allow)$/.test(value)) return value;
+  const levels = parseJson(value);
+  if (!isRecord(levels)) return undefined;
+  const kept = ['deny', 'allow'].filter(
+    (verdict) => typeof levels[verdict] === 'string' && levels[verdict] !== '',
+  );
+  return kept.length > 0 ? kept.join(',') : undefined;
+};
+
 const name: Accept = (value) =>
   /^[A-Za-z0-9]([A-Za-z0-9._/-]{0,251}[A-Za-z0-9])?$/.test(value) ? value : undefined;
 
@@ -85,6 +96,9 @@ const ALLOWED: ReadonlyMap<string, Accept> = new Map([
     ),
   ],
   ['config.linkerd.io/skip-inbound-ports', ports],
+  ['linkerd.io/inject', oneOf('enabled', 'ingress', 'disabled')],
+  // Namespaces: what OVN-Kubernetes logs of their policies.
+  ['k8s.ovn.org/acl-logging', aclLogging],
 ]);
 
 /** Annotations that may be kept, for the documentation. */
