@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { assessmentJsonSchema } from '../src/compliance/schema/assessment.ts';
 import { frameworkJsonSchema } from '../src/compliance/schema/framework.ts';
+import { registerFile } from '../src/config/register-schema.ts';
 import { configSchema } from '../src/config/schema.ts';
 import { clusterRoleYaml } from '../src/inventory/cluster-role.ts';
 
@@ -13,10 +14,20 @@ const ROOT = join(import.meta.dirname, '..');
 export const GENERATED: Readonly<Record<string, () => string>> = {
   'frameworks/schema.json': frameworkJsonSchema,
   'docs/schemas/assessment.schema.json': assessmentJsonSchema,
-  'docs/schemas/config.schema.json': () =>
-    `${JSON.stringify({ title: 'segproof.yaml', ...z.toJSONSchema(configSchema, { io: 'input' }) }, null, 2)}\n`,
+  'docs/schemas/config.schema.json': () => inputSchema('segproof.yaml', configSchema),
+  ...Object.fromEntries(
+    Object.entries(registerFile).map(([name, schema]) => [
+      `docs/schemas/registers/${name}.schema.json`,
+      () => inputSchema(`register of ${name}`, schema),
+    ]),
+  ),
   'deploy/cluster-role.yaml': () => clusterRoleYaml('segproof-collector'),
 };
+
+/** For editors: what may stand in a file of the user's. */
+function inputSchema(title: string, schema: z.ZodType): string {
+  return `${JSON.stringify({ title, ...z.toJSONSchema(schema, { io: 'input' }) }, null, 2)}\n`;
+}
 
 if (import.meta.main) {
   for (const [file, text] of Object.entries(GENERATED)) writeFileSync(join(ROOT, file), text());

@@ -61,7 +61,7 @@ export function loadJudgingSettings(request: JudgeRequest): JudgingSettings {
     CHECKS.map(({ meta }) => meta),
     (check, parameter) => placeOfCheck(config, check, parameter),
   );
-  const registers = loadRegisters(config, request.exceptions);
+  const { registers } = loadRegisters(config, request.exceptions);
   const filters = request.filters ?? {};
   const configured = config.values.frameworks?.map(({ id }) => id);
   const ids = request.frameworks ?? configured ?? request.defaultFrameworks;

@@ -27,6 +27,8 @@ export interface Facts {
     readonly attestedBy: string;
     readonly on: string;
   };
+  /** What the other checks found, before exceptions are applied: checks that need it run last. */
+  readonly findings: readonly Finding[];
   /** The instant judged for, RFC 3339. */
   readonly at: string;
   /** Every parameter of the check with its value: the mapping's, else the entity's (`checks:`), else the default. */
@@ -70,6 +72,11 @@ export interface CheckMeta<N extends Need = Need> {
    * requires the check is undecided without one evaluated subject (design.md §2).
    */
   readonly appliesTo?: string;
+  /**
+   * What people may attest where the check cannot see it: item → what is signed. Rows of the attestation register name it
+   * as `framework: checks`, `control: <the check's id>`.
+   */
+  readonly attestable?: Readonly<Record<string, string>>;
   /** Parameters by name; a mapping that sets another one cannot be tested by this version. */
   readonly parameters?: Readonly<Record<string, CheckParameter>>;
 }

@@ -6,7 +6,7 @@ import { note, objectEvidence } from './parts/evidence.ts';
 import { EXPOSURE_READS, gapFindings } from './parts/gaps.ts';
 import { fail, type Judgement, pass, toFinding, unknown, worst } from './parts/judgement.ts';
 import { objectSubject } from './parts/policy-objects.ts';
-import { entriesFor, isExpired } from './parts/register.ts';
+import { entriesFor, isInForce } from './parts/register.ts';
 import { isJudged, zonesOf } from './parts/subjects.ts';
 import { effectiveReach, exposureText } from './parts/ways-in.ts';
 import { toYaml } from './parts/yaml.ts';
@@ -58,7 +58,7 @@ function judgeObject(exposures: readonly Exposure[], facts: Needed): Finding {
 function judge(exposure: Exposure, { snapshot, scope, registers, at }: Needed): Judgement {
   const name = exposureText(exposure);
   const entries = entriesFor(exposure, registers.exposures);
-  const holds = entries.find(({ expires }) => !isExpired(expires, at));
+  const holds = entries.find((entry) => isInForce(entry, at));
   if (holds)
     return pass(`${name} is in the register as ${rowText(holds)}.`, { evidence: [note(purposeText(holds))] });
   const reach = effectiveReach(exposure, scope);

@@ -4,7 +4,7 @@ import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
 import { listText, objectEvidence } from './parts/evidence.ts';
 import { gapFindings, gaps, POD_READS, provenOnly, WORKLOAD_READS } from './parts/gaps.ts';
 import { fail, type Judgement, notApplicable, pass, toFinding, unknown } from './parts/judgement.ts';
-import { entriesFor, isExpired } from './parts/register.ts';
+import { entriesFor, isInForce } from './parts/register.ts';
 import { judgedWorkloads, workloadSubject, workloadText, zonesOf } from './parts/subjects.ts';
 import { withTemplateNote } from './parts/workloads.ts';
 
@@ -61,7 +61,7 @@ function judge(
   if (!exposure) return pass(`${name} opens no port on its nodes.`);
   const ports = listText(exposure.ports.map(({ protocol, port }) => `${protocol} ${port}`));
   const entries = entriesFor(exposure, registers.exposures);
-  const holds = entries.find(({ expires }) => !isExpired(expires, at));
+  const holds = entries.find((entry) => isInForce(entry, at));
   if (holds)
     return pass(`${name} opens ${ports} on its nodes, as ${holds.id} of the exposure register approves.`);
   const details = {

@@ -14,7 +14,7 @@ export interface ParameterSet {
 export type ParameterSets = ReadonlyMap<string, readonly ParameterSet[]>;
 
 /** What is judged, the same for all checks. */
-export type JudgedFacts = Omit<Facts, 'parameters'>;
+export type JudgedFacts = Omit<Facts, 'parameters' | 'findings'>;
 
 /** The values of a check's parameters where nobody set them. */
 export function defaultParameters({ parameters = {} }: CheckMeta): Parameters {
@@ -22,7 +22,8 @@ export function defaultParameters({ parameters = {} }: CheckMeta): Parameters {
 }
 
 /**
- * Findings of all checks, sorted by check, subject and direction. Each check is handed only the facts it declared. A
+ * Findings of all checks, sorted by check, subject and direction. Each check is handed only the facts it declared; those
+ * that need the others' findings run last. A
  * check that throws gives one unknown on the cluster (U2), one that finds nothing to judge one not-applicable: no row
  * of the result is ever missing.
  */
@@ -31,15 +32,28 @@ export function runChecks(
   facts: JudgedFacts,
   sets: ParameterSets = new Map(),
 ): readonly Finding[] {
-  return checks
-    .flatMap((check) => {
-      const runs = sets.get(check.meta.id) ?? [{ values: defaultParameters(check.meta) }];
-      return runs.flatMap((set) => runWith(check, facts, set));
-    })
-    .sort(compareFindings);
+  const [last, first] = partition(checks, ({ meta }) => meta.needs.includes('findings'));
+  const findings = runEach(first, { ...facts, findings: [] }, sets);
+  return [...findings, ...runEach(last, { ...facts, findings }, sets)].sort(compareFindings);
 }
 
-function runWith(check: Check, facts: JudgedFacts, { values, mapped }: ParameterSet): readonly Finding[] {
+function partition<T>(
+  items: readonly T[],
+  test: (item: T) => boolean,
+): readonly [readonly T[], readonly T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
+}
+
+type CommonFacts = Omit<Facts, 'parameters'>;
+
+function runEach(checks: readonly Check[], facts: CommonFacts, sets: ParameterSets): readonly Finding[] {
+  return checks.flatMap((check) => {
+    const runs = sets.get(check.meta.id) ?? [{ values: defaultParameters(check.meta) }];
+    return runs.flatMap((set) => runWith(check, facts, set));
+  });
+}
+
+function runWith(check: Check, facts: CommonFacts, { values, mapped }: ParameterSet): readonly Finding[] {
   const findings = runCheck(check, { ...facts, parameters: values });
   return mapped ? findings.map((finding) => ({ ...finding, parameters: mapped })) : findings;
 }

@@ -77,7 +77,7 @@ export function assess(input: AssessInput): Assessment {
 /** All of it that does not say which run it is: for those who print no digests, which take as long as the checks. */
 export function assessBody(input: JudgedInput): AssessmentBody {
   const { header, inventory, policies, scope, checks, registers, at } = input;
-  const applied = applyExceptions(input.findings, registers.exceptions, at);
+  const applied = applyExceptions(input.findings, registers.exceptions, at, inventory);
   const findings = sortedFindings(applied.findings);
   const frameworks = input.frameworks.map(({ framework }) => framework);
   const tests = workloadTests({ inventory, scope, findings, checks, frameworks });

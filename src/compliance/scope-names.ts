@@ -4,7 +4,7 @@ import { type Problem, SegproofError } from '../util/error.ts';
 import { nearest } from '../util/nearest.ts';
 
 /** Places beyond the cluster that every flow may name (design.md §5, "Peers beyond the cluster"). */
-const PLACES: readonly string[] = ['internet', 'internal', 'node'];
+export const PLACES: readonly string[] = ['internet', 'internal', 'node'];
 
 /**
  * Throws one CONFIG_INVALID with every zone, dimension or place that is named and not declared; a typo there would

@@ -54,7 +54,10 @@ function resolveDimension(
     inScope: kind === 'in-scope',
     assumed: assumed && zone === PLATFORM_ZONE,
   }));
-  const registered = (registers.flows ?? []).filter((flow) => flow.dimension === name);
+  // A row that nobody approved is a proposal.
+  const registered = (registers.flows ?? []).filter(
+    (flow) => flow.dimension === name && flow.approvedBy !== undefined,
+  );
   const flows = registered.map(({ dimension: _dimension, ...flow }) => flow);
   return { name, zones, assignments, flows: [...(config.flows ?? []), ...flows] };
 }

@@ -64,9 +64,9 @@ function readText(file: string, code: 'CONFIG_INVALID' | 'REGISTER_INVALID'): st
   }
 }
 
-/** `path` as written in a file of `folder`. */
+/** `path` as written in a file of `folder`; a source in git is no path. */
 export function resolvePath(folder: string, path: string): string {
-  return isAbsolute(path) ? path : join(folder, path);
+  return isAbsolute(path) || path.startsWith('git:') ? path : join(folder, path);
 }
 
 /** A base file's paths are relative to the base file, so they are resolved before it is laid under another. */

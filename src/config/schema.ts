@@ -1,41 +1,9 @@
 import { z } from 'zod';
 import { parseCidr } from '../model/cidr.ts';
+import { date, labels } from './field-schema.ts';
+import { flowSchema } from './flow-schema.ts';
 
-const PORT_TEXT = /^(TCP|UDP|SCTP) ([0-9]{1,5})(?:-([0-9]{1,5}))?$/;
-
-/** `TCP 8443`, `TCP 8000-8010`, `UDP 53`: one protocol and one port or range. */
-const portText = z
-  .string()
-  .refine(isPortText, 'expected a protocol and a port or range from 1 to 65535, such as `TCP 8443`');
-
-function isPortText(text: string): boolean {
-  const match = PORT_TEXT.exec(text);
-  const [first, last] = [Number(match?.[2]), Number(match?.[3] ?? match?.[2])];
-  return match !== null && first >= 1 && first <= last && last <= 65535;
-}
-
-const date = z.string().refine(isDate, 'expected a date such as 2026-11-30');
-
-function isDate(text: string): boolean {
-  return (
-    /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true
-  );
-}
-
-const labels = z.record(z.string(), z.string());
 const cidr = z.string().refine((text) => parseCidr(text) !== undefined, 'expected a CIDR such as 10.0.0.0/8');
-
-export const flowSchema = z.strictObject({
-  id: z.string().optional(),
-  from: z.string(),
-  to: z.string(),
-  ports: z.union([z.literal('any'), z.array(portText).min(1)]),
-  need: z.string().optional(),
-  owner: z.string().optional(),
-  approvedBy: z.string().optional(),
-  approvedOn: date.optional(),
-  expires: date.optional(),
-});
 
 const assignSchema = z
   .strictObject({
@@ -90,6 +58,16 @@ export const configSchema = z.strictObject({
       exposures: z.string().optional(),
       exceptions: z.string().optional(),
       attestations: z.string().optional(),
+      reviews: z.string().optional(),
+      tests: z.string().optional(),
+      policies: z.string().optional(),
+      identities: z.string().optional(),
+      changes: z.string().optional(),
+      components: z.string().optional(),
+      approvedPolicies: z
+        .string()
+        .optional()
+        .describe('Folder of the manifests that were approved, or git:REF:PATH.'),
     })
     .optional()
     .describe('Files of yours, relative to this one.'),
@@ -123,59 +101,3 @@ export const configSchema = z.strictObject({
 });
 
 export type ConfigFile = z.output<typeof configSchema>;
-
-const exposureRegister = z.array(
-  z.strictObject({
-    id: z.string(),
-    match: z.strictObject({
-      kind: z.string().optional(),
-      namespace: z.string().optional(),
-      name: z.string().optional(),
-    }),
-    owner: z.string(),
-    purpose: z.string(),
-    approvedBy: z.string().optional(),
-    expires: date.optional(),
-  }),
-);
-
-export const exceptionRegister = z.array(
-  z.strictObject({
-    id: z.string(),
-    check: z.string(),
-    match: z
-      .partialRecord(z.enum(['kind', 'namespace', 'name', 'from', 'to', 'dimension']), z.string())
-      .refine(
-        (match) => Object.keys(match).length > 0,
-        'expected at least one of kind, namespace, name, from, to',
-      ),
-    reason: z.string().min(1),
-    owner: z.string().min(1),
-    approver: z.string().min(1),
-    expires: date,
-    compensating: z.string().optional(),
-  }),
-);
-
-const flowRegister = z.array(flowSchema.extend({ dimension: z.string() }));
-
-const attestationRegister = z.array(
-  z.strictObject({
-    id: z.string(),
-    framework: z.string(),
-    control: z.string(),
-    item: z.string(),
-    statement: z.string(),
-    signer: z.string(),
-    on: date,
-    expires: date.optional(),
-  }),
-);
-
-/** Register files hold one list under the register's name, as in frameworks.md §3. */
-export const registerFile = {
-  flows: z.strictObject({ flows: flowRegister }),
-  exposures: z.strictObject({ exposures: exposureRegister }),
-  exceptions: z.strictObject({ exceptions: exceptionRegister }),
-  attestations: z.strictObject({ attestations: attestationRegister }),
-};

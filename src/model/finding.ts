@@ -88,7 +88,7 @@ export interface AppliedException {
   readonly id: string;
   readonly reason: string;
   readonly approver: string;
-  /** RFC 3339 date. */
+  /** RFC 3339 date, the last day on which it holds, or instant from which on it no longer does. */
   readonly expires: string;
 }
 

@@ -1,4 +1,5 @@
 import type { Flow } from './scope.ts';
+import type { Selector } from './selector.ts';
 
 /**
  * What people decided, kept in files of theirs (frameworks.md §3). An absent register was not given: where a check needs
@@ -22,7 +23,6 @@ export interface Registers {
 export interface RegisteredFlow extends Flow {
   readonly dimension: string;
   readonly owner?: string;
-  readonly approvedOn?: string;
   readonly insecure?: boolean;
   readonly compensating?: string;
 }
@@ -37,7 +37,9 @@ export interface ExposureEntry {
   };
   readonly owner: string;
   readonly purpose: string;
+  /** Without it the row is a proposal, and approves nothing. */
   readonly approvedBy?: string;
+  readonly approvedOn?: string;
   readonly expires?: string;
 }
 
@@ -45,8 +47,10 @@ export interface ExposureEntry {
 export interface ExceptionEntry {
   readonly id: string;
   readonly check: string;
-  /** Globs on the subject: `namespace`, `name`, `kind`, and for zone pairs `from`, `to`. At least one is given. */
+  /** Globs on the subject: `namespace`, `name`, `kind`, and for zone pairs `from`, `to`. */
   readonly match: Readonly<Record<string, string>>;
+  /** Labels that every endpoint of a workload must have. At least one of `match` and `selector` says something. */
+  readonly selector?: Selector;
   readonly reason: string;
   readonly owner: string;
   readonly approver: string;
@@ -55,13 +59,19 @@ export interface ExceptionEntry {
   readonly compensating?: string;
 }
 
-/** What a person signed for a manual item of a control. */
+/** Stands for a framework where a check is attested something that it cannot see: `control` is the check's id then. */
+export const ABOUT_CHECKS = 'checks';
+
+/** What a person signed for a manual item of a control, or for an item of a check (`meta.attestable`). */
 export interface Attestation {
   readonly id: string;
+  /** Id of the framework, or `ABOUT_CHECKS`. */
   readonly framework: string;
   readonly control: string;
   readonly item: string;
   readonly statement: string;
+  /** Of an item that is a number, such as months. */
+  readonly value?: number;
   readonly signer: string;
   readonly on: string;
   readonly expires?: string;
@@ -73,6 +83,10 @@ export interface ReviewEntry {
   readonly kind: 'ruleset' | 'diagram';
   /** `sha256:` and the hash that `segproof review start` printed. */
   readonly hash: string;
+  /** Lines of the text that the hash is of, where it was kept. */
+  readonly lines?: readonly string[];
+  /** Globs on names of clusters; absent: every one. */
+  readonly clusters?: readonly string[];
   readonly reviewer: string;
   readonly on: string;
   readonly outcome: string;
@@ -86,7 +100,7 @@ export interface TestEntry {
   readonly kind: 'segmentation-pentest' | 'penetration-test' | 'deny-probe';
   readonly by: string;
   readonly on: string;
-  /** Names of clusters it covered. */
+  /** Globs on names of clusters it covered. */
   readonly clusters: readonly string[];
   readonly method?: string;
   readonly result: 'no-bypass' | 'bypass-found' | 'bypass-mended';

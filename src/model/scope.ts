@@ -46,7 +46,9 @@ export interface Flow {
   readonly ports: 'any' | readonly { readonly protocol: Protocol; readonly ports: PortRange }[];
   readonly need?: string;
   readonly approvedBy?: string;
-  /** RFC 3339 date after which the flow is no longer approved. */
+  /** RFC 3339 date from which on it is approved; absent: always was. */
+  readonly approvedOn?: string;
+  /** RFC 3339 date after which the flow is no longer approved, or instant from which on it is not. */
   readonly expires?: string;
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../../model/connection-set.ts';
 import type { Dimension, Flow, Scope } from '../../model/scope.ts';
 import { lieInside, lieOutside } from './addresses.ts';
-import { isExpired } from './register.ts';
+import { isInForce } from './register.ts';
 import { isInZone, zoneOf } from './subjects.ts';
 
 /** What may flow from one zone or peer to another. */
@@ -21,7 +21,7 @@ export type ApprovedFlows = (from: string, to: string) => ConnectionSet;
 export function approvedFlows(dimension: Dimension, scope: Scope, at: string): ApprovedFlows {
   const approved = new Map<string, ConnectionSet>();
   for (const flow of dimension.flows) {
-    if (isExpired(flow.expires, at)) continue;
+    if (!isInForce(flow, at)) continue;
     const key = pairKey(flow.from, flow.to);
     approved.set(key, union(approved.get(key) ?? NO_CONNECTIONS, flowTraffic(flow)));
   }

@@ -1,18 +1,35 @@
-import type { ExceptionEntry, ExposureEntry } from '../../model/register.ts';
-import type { Exposure, WorkloadRef } from '../../model/resource.ts';
+import type { ExposureEntry } from '../../model/register.ts';
+import type { Exposure } from '../../model/resource.ts';
 import { globMatches } from '../../util/glob.ts';
 
-/** True when the last day on which something holds lies before the instant judged for. Both RFC 3339. */
+/** True when a date lies wholly before the instant judged for, to the end of its day in UTC, or an instant not after it. */
 export function isExpired(expires: string | undefined, at: string): boolean {
-  return expires !== undefined && expires.slice(0, 10) < at.slice(0, 10);
+  if (expires === undefined) return false;
+  return expires.length === DATE_LENGTH ? expires < dayOf(at) : Date.parse(expires) <= Date.parse(at);
 }
 
-/** Rows of the exposure register that speak of an exposure, whether or not they still hold. */
+const DATE_LENGTH = '2026-11-30'.length;
+
+/** The day in UTC of an instant. */
+export function dayOf(at: string): string {
+  return new Date(at).toISOString().slice(0, DATE_LENGTH);
+}
+
+/** True while an approval holds: it was given, and has not expired. */
+export function isInForce(
+  { approvedOn, expires }: { readonly approvedOn?: string; readonly expires?: string },
+  at: string,
+): boolean {
+  return (approvedOn === undefined || approvedOn <= dayOf(at)) && !isExpired(expires, at);
+}
+
+/** Rows of the exposure register that somebody approved and that speak of an exposure, whether or not they still hold. */
 export function entriesFor(
   exposure: Exposure,
   register: readonly ExposureEntry[] | undefined,
 ): readonly ExposureEntry[] {
-  return (register ?? []).filter(({ match }) => {
+  return (register ?? []).filter(({ match, approvedBy }) => {
+    if (approvedBy === undefined) return false;
     const asked = [
       [match.kind, exposure.ref.kind],
       [match.namespace, exposure.ref.namespace ?? ''],
@@ -29,23 +46,5 @@ export function isApproved(
   register: readonly ExposureEntry[] | undefined,
   at: string,
 ): boolean {
-  return entriesFor(exposure, register).some((entry) => !isExpired(entry.expires, at));
-}
-
-/** The row of the exception register, if one holds, that accepts a fail of `check` for a workload. */
-export function acceptance(
-  check: string,
-  workload: WorkloadRef,
-  exceptions: readonly ExceptionEntry[],
-  at: string,
-): ExceptionEntry | undefined {
-  const fields: Readonly<Record<string, string>> = { ...workload };
-  return exceptions.find(({ match, ...entry }) => {
-    if (entry.check !== check || isExpired(entry.expires, at)) return false;
-    const asked = Object.entries(match);
-    return (
-      asked.length > 0 &&
-      asked.every(([key, glob]) => Object.hasOwn(fields, key) && globMatches(glob, fields[key]!))
-    );
-  });
+  return entriesFor(exposure, register).some((entry) => isInForce(entry, at));
 }

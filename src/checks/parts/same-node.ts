@@ -1,9 +1,9 @@
 import { ALL_CONNECTIONS, isSubset, union } from '../../model/connection-set.ts';
 import type { Registers } from '../../model/register.ts';
 import type { Endpoint, Inventory } from '../../model/resource.ts';
+import { acceptance, speaksOfIn } from './exceptions.ts';
 import type { ApprovedFlows } from './flows.ts';
 import { isJudgedPair, type Places } from './places.ts';
-import { acceptance } from './register.ts';
 import { workloadText } from './subjects.ts';
 
 /**
@@ -33,10 +33,11 @@ export function sameNodePaths(
   at: string,
 ): readonly SameNode[] {
   const byZone = podsByZone(places, inventory);
+  const speaksOf = speaksOfIn(inventory);
   const found = new Map<string, SameNode>();
   for (const host of inventory.endpoints.filter(({ hostNetwork }) => hostNetwork)) {
     const from = places.ofEndpoint(host.index);
-    const accepted = acceptance('host-network-restricted', host.workload, registers.exceptions, at);
+    const accepted = acceptance('host-network-restricted', host.workload, registers.exceptions, at, speaksOf);
     for (const [to, pods] of byZone) {
       if (!mayConcern(places, from, to) || isApproved(places, flows, from, to)) continue;
       const key = `${workloadText(host.workload)} ${to}`;

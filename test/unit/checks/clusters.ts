@@ -165,7 +165,9 @@ const flows: fc.Arbitrary<readonly Flow[]> = fc.subarray([
 
 const registered = fc
   .subarray(['s0', 's1'])
-  .map((names) => names.map((name) => ({ id: name, match: { name }, owner: 'edge', purpose: 'shop' })));
+  .map((names) =>
+    names.map((name) => ({ id: name, match: { name }, owner: 'edge', purpose: 'shop', approvedBy: 'alice' })),
+  );
 
 /** A policy object of a kind that nobody knows. */
 export function unmodelled(namespace: string, name: string): KubeObject {

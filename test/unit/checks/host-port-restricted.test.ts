@@ -21,7 +21,13 @@ function relay(hostPort?: number, hostNetwork = false): string {
   });
 }
 
-const row = { id: 'X-7', match: { namespace: 'edge', name: 'relay' }, owner: 'team-edge', purpose: 'syslog' };
+const row = {
+  id: 'X-7',
+  match: { namespace: 'edge', name: 'relay' },
+  owner: 'team-edge',
+  purpose: 'syslog',
+  approvedBy: 'alice',
+};
 
 async function finding(yaml: string, exposures?: readonly (typeof row & { expires?: string })[]) {
   return (await judge(hostPortRestricted, { yaml, registers: exposures ? { exposures } : {} }))[NAME]!;

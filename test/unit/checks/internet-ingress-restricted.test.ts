@@ -6,7 +6,15 @@ import { denyAll, document, loadBalancer, namespace, object, pod, policy } from 
 const NAME = 'Pod/pay/web';
 const shop = `${namespace('pay')}${pod('pay/web')}`;
 const registers = {
-  exposures: [{ id: 'X-1', match: { kind: 'Service', name: 'front' }, owner: 'edge', purpose: 'shop' }],
+  exposures: [
+    {
+      id: 'X-1',
+      match: { kind: 'Service', name: 'front' },
+      owner: 'edge',
+      purpose: 'shop',
+      approvedBy: 'alice',
+    },
+  ],
 };
 
 function admitting(cidr: string): string {

@@ -81,6 +81,7 @@ describe('no-any-peer', () => {
         id: 'X-1',
         match: { kind: 'Service', namespace: 'pay', name: 'front' },
         owner: 'edge',
+        approvedBy: 'alice',
         purpose: 'shop',
       },
     ];

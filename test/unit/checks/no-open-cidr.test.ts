@@ -55,7 +55,9 @@ describe('no-open-cidr', () => {
   test('does not apply to ingress of endpoints whose public way in is approved', async () => {
     const yaml = `${shop}${policy('pay/web', `{podSelector: {}, ingress: [{from: ${blocks('0.0.0.0/0')}}]}`)}${loadBalancer('pay/front', 'web')}`;
     const registers = {
-      exposures: [{ id: 'X-1', match: { name: 'front' }, owner: 'edge', purpose: 'shop' }],
+      exposures: [
+        { id: 'X-1', match: { name: 'front' }, owner: 'edge', purpose: 'shop', approvedBy: 'alice' },
+      ],
     };
     const findings = await judge(noOpenCidr, { yaml, registers });
     expect(findings['NetworkPolicy/pay/web#spec.ingress[0]']!.status).toBe('not-applicable');

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { applyExceptions } from '../../../src/compliance/exceptions.ts';
 import type { Finding, Status } from '../../../src/model/finding.ts';
 import type { ExceptionEntry } from '../../../src/model/register.ts';
-import { AT, found, workload, zonePair } from './card-shop.ts';
+import type { Inventory } from '../../../src/model/resource.ts';
+import { AT, CARD_SHOP, found, workload, zonePair } from './card-shop.ts';
 
 function entry(more: Partial<ExceptionEntry> = {}): ExceptionEntry {
   return {
@@ -21,7 +22,7 @@ function entry(more: Partial<ExceptionEntry> = {}): ExceptionEntry {
 const EXPORTER = found('host-network-restricted', 'fail', workload('monitoring/node-exporter'));
 
 function apply(findings: readonly Finding[], register: readonly ExceptionEntry[], at = AT) {
-  return applyExceptions(findings, register, at);
+  return applyExceptions(findings, register, at, CARD_SHOP);
 }
 
 describe('accepted exceptions', () => {
@@ -115,5 +116,56 @@ describe('accepted exceptions', () => {
         });
       }),
     );
+  });
+});
+
+describe('the end of an exception', () => {
+  const stateAt = (expires: string, at: string) =>
+    apply([EXPORTER], [entry({ expires })], at).exceptions[0]!.state;
+
+  test('is the end of its day in UTC', () => {
+    expect(stateAt('2026-11-24', '2026-11-24T23:59:59Z')).toBe('in-force');
+    expect(stateAt('2026-11-24', '2026-11-25T00:00:00Z')).toBe('expired');
+  });
+
+  test('is its instant, to the second, whatever zone it was written in', () => {
+    expect(stateAt('2026-11-24T10:00:00+01:00', '2026-11-24T08:59:59Z')).toBe('in-force');
+    expect(stateAt('2026-11-24T10:00:00+01:00', '2026-11-24T09:00:00Z')).toBe('expired');
+    expect(stateAt('2026-11-24T10:00:00+01:00', '2026-11-24T09:00:01Z')).toBe('expired');
+  });
+});
+
+describe('an exception with a selector', () => {
+  const [member] = CARD_SHOP.endpoints;
+  const endpoints = CARD_SHOP.endpoints.map((endpoint) =>
+    endpoint === member ? { ...endpoint, labels: { app: 'exporter' } } : endpoint,
+  );
+  const shop = { ...CARD_SHOP, endpoints };
+  const only = (value: string) => entry({ match: {}, selector: { op: 'in', key: 'app', values: [value] } });
+  const finding = { ...EXPORTER, subject: { ...member!.workload } };
+  const statusOf = (of: Finding, row: ExceptionEntry, inventory: Inventory = shop) =>
+    applyExceptions([of], [row], AT, inventory).findings[0]!.status;
+
+  test('accepts workloads whose pods bear the labels', () => {
+    expect(statusOf(finding, only('exporter'))).toBe('exempt');
+    expect(statusOf(finding, only('exporters'))).toBe('fail');
+  });
+
+  test('accepts less with a match beside it, never more', () => {
+    expect(statusOf(finding, { ...only('exporter'), match: { namespace: 'elsewhere' } })).toBe('fail');
+    expect(statusOf(finding, { ...only('exporters'), match: { name: '*' } })).toBe('fail');
+  });
+
+  test('accepts nothing that has no pods, and no workload of which a pod lacks the labels', () => {
+    const policy = { ...EXPORTER, subject: { ...member!.workload, kind: 'NetworkPolicy' } };
+    expect(statusOf(policy, only('exporter'))).toBe('fail');
+    const index = endpoints.length;
+    const workloads = CARD_SHOP.workloads.map((workload) =>
+      workload.endpoints.includes(member!.index)
+        ? { ...workload, endpoints: [...workload.endpoints, index] }
+        : workload,
+    );
+    const more = { ...shop, endpoints: [...endpoints, { ...member!, index, labels: {} }], workloads };
+    expect(statusOf(finding, only('exporter'), more)).toBe('fail');
   });
 });

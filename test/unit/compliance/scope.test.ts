@@ -186,9 +186,12 @@ describe('the scope', () => {
   test('takes flows from the configuration and from the register, each in its dimension', () => {
     const flow: Flow = { from: 'connected', to: 'cde', ports: 'any' };
     const config = zones({ flows: [flow] });
-    const registered = { ...flow, id: 'F-014', dimension: 'pci-zone' };
-    const [dimension] = resolveScope(config, CARD_SHOP, { flows: [registered] }).dimensions;
-    expect(dimension!.flows).toEqual([flow, { ...flow, id: 'F-014' }]);
+    const signed = { ...flow, id: 'F-014', approvedBy: 'alice' };
+    const proposed = { ...flow, id: 'F-015', dimension: 'pci-zone' };
+    const [dimension] = resolveScope(config, CARD_SHOP, {
+      flows: [{ ...signed, dimension: 'pci-zone' }, proposed],
+    }).dimensions;
+    expect(dimension!.flows).toEqual([flow, signed]);
   });
 
   test('refuses every name that is not declared, with its path and the nearest known one', () => {
