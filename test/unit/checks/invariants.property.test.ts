@@ -8,7 +8,9 @@ import type { ListOutcome, Snapshot } from '../../../src/model/snapshot.ts';
 import { allowAll, type Cluster, clusters, toSnapshot, unmodelled } from './clusters.ts';
 import { completeLists, factsOfSnapshot, type Given, nameOf } from './facts.ts';
 
-const RUNS = { numRuns: 100 };
+/** A slice by default, many under SEGPROOF_LONG. */
+const RUNS = { numRuns: process.env.SEGPROOF_LONG ? 2000 : 50 };
+const LIMIT = { timeout: 900_000 };
 
 function findingsOf(snapshot: Snapshot, given: Given): ReadonlyMap<string, Finding> {
   const findings = runChecks(CHECKS, factsOfSnapshot(snapshot, given));
@@ -32,24 +34,60 @@ function improves(before: Finding, after: Finding | undefined): boolean {
 }
 
 describe('for any cluster', () => {
-  test('a policy that allows everything in every namespace improves no finding but namespace-has-policy', () => {
+  test(
+    'a policy that allows everything in every namespace improves no finding but namespace-has-policy',
+    LIMIT,
+    () => {
+      fc.assert(
+        fc.property(clusters, ({ objects, given }) => {
+          const spaces = objects
+            .filter(({ kind }) => kind === 'Namespace')
+            .map(({ metadata }) => metadata.name);
+          const before = findingsOf(toSnapshot(objects), given);
+          const after = findingsOf(toSnapshot([...objects, ...spaces.map(allowAll)]), given);
+          const better = [...before].filter(([name, finding]) => improves(finding, after.get(name)));
+          expect(
+            better.filter(([, { check }]) => check !== 'namespace-has-policy').map(([name]) => name),
+          ).toEqual([]);
+        }),
+        RUNS,
+      );
+    },
+  );
+
+  test('a rule that allows more improves nothing that guards', LIMIT, () => {
     fc.assert(
-      fc.property(clusters, ({ objects, given }) => {
-        const spaces = objects
-          .filter(({ kind }) => kind === 'Namespace')
-          .map(({ metadata }) => metadata.name);
-        const before = findingsOf(toSnapshot(objects), given);
-        const after = findingsOf(toSnapshot([...objects, ...spaces.map(allowAll)]), given);
-        const better = [...before].filter(([name, finding]) => improves(finding, after.get(name)));
-        expect(
-          better.filter(([, { check }]) => check !== 'namespace-has-policy').map(([name]) => name),
-        ).toEqual([]);
+      fc.property(clusters, allowed, ({ objects, given }, widen) => {
+        expect(changed(objects, widen(objects), given, recovers)).toEqual([]);
       }),
       RUNS,
     );
   });
 
-  test('an input that becomes unreadable turns no fail and no unknown into a pass', () => {
+  test('a rule that denies more worsens nothing that guards', LIMIT, () => {
+    fc.assert(
+      fc.property(clusters, denied, ({ objects, given }, narrow) => {
+        expect(changed(objects, narrow(objects), given, worsens)).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
+  test('the order in which objects were read changes nothing', () => {
+    const shuffled = clusters.chain((cluster) => {
+      const { objects } = cluster;
+      const turned = fc.shuffledSubarray([...objects], { minLength: objects.length });
+      return turned.map((other) => ({ ...cluster, other }));
+    });
+    fc.assert(
+      fc.property(shuffled, ({ objects, other, given }) => {
+        expect(findingsOf(toSnapshot(other), given)).toEqual(findingsOf(toSnapshot(objects), given));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('an input that becomes unreadable turns no fail and no unknown into a pass', LIMIT, () => {
     fc.assert(
       fc.property(clusters, damage, (cluster, spoil) => {
         const { before, after } = spoil(cluster);
@@ -61,7 +99,7 @@ describe('for any cluster', () => {
         expect(turned.map(([name]) => name)).toEqual([]);
         expect(checksThatPass(is).filter((check) => openChecks(was).has(check))).toEqual([]);
       }),
-      { numRuns: 150 },
+      RUNS,
     );
   });
 
@@ -76,6 +114,114 @@ describe('for any cluster', () => {
     );
   });
 });
+
+/** Checks of what may flow: their answers hang on what policies permit, and on nothing that a policy says of itself. */
+const GUARDS: ReadonlySet<string> = new Set(
+  CHECKS.filter(({ meta }) => ['workload', 'namespace', 'zone-pair', 'exposure'].includes(meta.subjectKind))
+    .map(({ meta }) => meta.id)
+    .filter((id) => id !== 'namespace-has-policy'),
+);
+
+/** Names of the guards' findings that the change made better, or worse. */
+function changed(
+  before: readonly KubeObject[],
+  after: readonly KubeObject[],
+  given: Given,
+  how: (before: Finding, after: Finding | undefined) => boolean,
+): readonly string[] {
+  const later = findingsOf(toSnapshot(after), given);
+  return [...findingsOf(toSnapshot(before), given)]
+    .filter(([name, finding]) => GUARDS.has(finding.check) && how(finding, later.get(name)))
+    .map(([name]) => name);
+}
+
+/** What had nothing to judge is judged once something is there: only what was open can recover. */
+function recovers(before: Finding, after: Finding | undefined): boolean {
+  return before.status !== 'not-applicable' && improves(before, after);
+}
+
+/** Not applicable is as good as a pass here: what is denied altogether leaves some checks without anything to judge. */
+function worsens(before: Finding, after: Finding | undefined): boolean {
+  if (!after || before.subject.kind === 'Cluster') return false;
+  const rank = (status: Status) => Math.min(GOODNESS[status]!, 2);
+  return rank(after.status) < rank(before.status);
+}
+
+type Change = (objects: readonly KubeObject[]) => readonly KubeObject[];
+
+const SIG = 'policy.networking.k8s.io/v1alpha1';
+const PAY = { namespaces: { matchLabels: { 'kubernetes.io/metadata.name': 'pay' } } };
+const SHOP = { namespaces: { matchLabels: { 'kubernetes.io/metadata.name': 'shop' } } };
+const EVERYBODY = { namespaces: {} };
+const PORT = [{ portNumber: { protocol: 'TCP', port: 8443 } }];
+
+/** A rule of an administrator, asked before all policies of namespaces: it isolates nobody, and only allows or denies. */
+const administrator = (action: 'Allow' | 'Deny') =>
+  fc
+    .record({
+      subject: fc.constantFrom(PAY, SHOP, EVERYBODY),
+      peer: fc.constantFrom(PAY, SHOP, EVERYBODY),
+      ports: fc.constantFrom(undefined, PORT),
+      direction: fc.constantFrom('ingress' as const, 'egress' as const),
+    })
+    .map(
+      ({ subject, peer, ports, direction }): Change =>
+        (objects) => {
+          const rule = { action, [direction === 'ingress' ? 'from' : 'to']: [peer], ...(ports && { ports }) };
+          const spec = { priority: 1, subject, [direction]: [rule] };
+          const policy = { apiVersion: SIG, kind: 'AdminNetworkPolicy', metadata: { name: 'guard' }, spec };
+          return [...objects, policy as unknown as KubeObject];
+        },
+    );
+
+/** A rule more in a policy that isolates in that direction already. */
+const widened: fc.Arbitrary<Change> = fc
+  .record({
+    pick: fc.nat(),
+    rule: fc.constantFrom({}, { ports: [{ port: 8443 }] }, { peers: [{ namespaceSelector: {} }] }),
+  })
+  .map(
+    ({ pick, rule: { peers, ...rule } }): Change =>
+      (objects) => {
+        const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy');
+        const chosen = policies[pick % Math.max(policies.length, 1)];
+        return objects.map((one) => {
+          if (one !== chosen) return one;
+          const spec = one.spec as Readonly<Record<string, unknown>> & {
+            readonly policyTypes: readonly string[];
+          };
+          const [field, peer] = spec.policyTypes.includes('Ingress') ? ['ingress', 'from'] : ['egress', 'to'];
+          const rules = (spec[field] ?? []) as readonly unknown[];
+          return {
+            ...one,
+            spec: { ...spec, [field]: [...rules, { ...rule, ...(peers && { [peer]: peers }) }] },
+          };
+        });
+      },
+  );
+
+const isolating: fc.Arbitrary<Change> = fc
+  .record({
+    space: fc.constantFrom('pay', 'shop', 'office', 'lab'),
+    podSelector: fc.constantFrom({}, { matchLabels: { app: 'web' } }),
+    policyTypes: fc.constantFrom(['Ingress'], ['Egress'], ['Ingress', 'Egress']),
+  })
+  .map(
+    ({ space, podSelector, policyTypes }): Change =>
+      (objects) => {
+        const metadata = { namespace: space, name: 'shut' };
+        const policy = {
+          apiVersion: 'networking.k8s.io/v1',
+          kind: 'NetworkPolicy',
+          metadata,
+          spec: { podSelector, policyTypes },
+        };
+        return [...objects, policy as unknown as KubeObject];
+      },
+  );
+
+const allowed = fc.oneof(widened, administrator('Allow'));
+const denied = fc.oneof(isolating, administrator('Deny'));
 
 /** Checks with a fail or an unknown. */
 function openChecks(findings: ReadonlyMap<string, Finding>): ReadonlySet<string> {
