@@ -9,11 +9,11 @@ import {
 import type { Finding, Parameters } from '../model/finding.ts';
 import type { ClusterNode, Inventory, WorkloadRef } from '../model/resource.ts';
 import type { Reason } from '../model/verdict.ts';
-import { globMatches } from '../util/glob.ts';
+import { globMatcher } from '../util/glob.ts';
 import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
 import { type Admitted, admitted, admittedPods, perClass } from './parts/beyond.ts';
 import { type BoundsOf, boundsIn, mitigatesIn, onTraffic } from './parts/bounds.ts';
-import { type EgressQuestion, judgeEgress, reachesAnything } from './parts/egress-beyond.ts';
+import { type EgressQuestion, egressJudge, reachesAnything } from './parts/egress-beyond.ts';
 import { gapFindings, gaps, WORKLOAD_READS } from './parts/gaps.ts';
 import { type Judgement, pass, unknown } from './parts/judgement.ts';
 import { listOf } from './parts/parameters.ts';
@@ -80,10 +80,11 @@ function judgeAll(facts: Pick<Facts, Needs | 'parameters'>): readonly Finding[] 
   );
   const throughService = serviceReach(facts, boundsOf);
   const unread = [...untold(inventory, parameters), ...gaps(header, (kind) => kind?.kind === 'Node')];
+  const judgeEgress = egressJudge(question);
   const judge = (governed: Governed) => {
     if (isApproved(governed.workload.ref))
       return pass(`${governed.name} is approved to reach the control plane.`);
-    const judgement = orService(judgeEgress(governed, question), governed, throughService);
+    const judgement = orService(judgeEgress(governed), governed, throughService);
     return anyAddress(governed.classId) ? orUnread(judgement, governed, unread) : judgement;
   };
   return [...judgeGoverned({ meta, facts, judge }), ...gapFindings(meta, header, WORKLOAD_READS)];
@@ -186,8 +187,8 @@ function together(parts: readonly Admitted[]): Admitted {
 }
 
 function approvedIn(parameters: Parameters): (ref: WorkloadRef) => boolean {
-  const globs = listOf(parameters, 'approved');
-  return ({ namespace, name }) => globs.some((glob) => globMatches(glob, `${namespace}/${name}`));
+  const matches = globMatcher(listOf(parameters, 'approved'));
+  return ({ namespace, name }) => matches(`${namespace}/${name}`);
 }
 
 /** Why the control plane's addresses may be others than those that are asked about. */

@@ -3,7 +3,7 @@ import { ALL_CONNECTIONS } from '../model/connection-set.ts';
 import type { Finding, Parameters } from '../model/finding.ts';
 import { DIRECTIONS, type Direction } from '../model/policy.ts';
 import type { WorkloadRef } from '../model/resource.ts';
-import { globMatches } from '../util/glob.ts';
+import { globMatcher } from '../util/glob.ts';
 import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
 import { approvedBetween, zoneKey } from './parts/between.ts';
 import { perClass } from './parts/beyond.ts';
@@ -103,12 +103,11 @@ function ask(
 }
 
 function approvedWorkloads(parameters: Parameters): (ref: WorkloadRef) => boolean {
-  const globs = [...listOf(parameters, 'peers'), ...listOf(parameters, 'platform')];
-  const known = new Map<string, boolean>();
-  return ({ namespace, name }) => {
-    const text = `${namespace}/${name}`;
-    const found = known.get(text) ?? globs.some((glob) => globMatches(glob, text));
-    known.set(text, found);
+  const matches = globMatcher([...listOf(parameters, 'peers'), ...listOf(parameters, 'platform')]);
+  const known = new Map<WorkloadRef, boolean>();
+  return (ref) => {
+    const found = known.get(ref) ?? matches(`${ref.namespace}/${ref.name}`);
+    known.set(ref, found);
     return found;
   };
 }

@@ -14,7 +14,7 @@ import { globMatches } from '../util/glob.ts';
 import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
 import { admitted, perClass } from './parts/beyond.ts';
 import { boundsIn, mitigatesIn, onTraffic } from './parts/bounds.ts';
-import { type EgressQuestion, judgeEgress, reachesAnything } from './parts/egress-beyond.ts';
+import { type EgressQuestion, egressJudge, reachesAnything } from './parts/egress-beyond.ts';
 import { gapFindings, WORKLOAD_READS } from './parts/gaps.ts';
 import { notApplicable } from './parts/judgement.ts';
 import { listOf } from './parts/parameters.ts';
@@ -85,13 +85,14 @@ function judgeAll(facts: Pick<Facts, Needs | 'parameters'>): readonly Finding[] 
     act: 'send DNS to resolvers that nobody approved',
     kept: () => 'sends DNS beyond the pods to approved resolvers only',
   };
+  const judge = egressJudge(question);
   return [
     ...judgeGoverned({
       meta,
       facts,
       judge: (governed) =>
         reachesAnything(anyBlock(governed.classId))
-          ? judgeEgress(governed, question)
+          ? judge(governed)
           : notApplicable(`${governed.name} sends no DNS beyond the pods.`),
     }),
     ...gapFindings(meta, snapshot.header, WORKLOAD_READS),

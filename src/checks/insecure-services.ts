@@ -2,6 +2,7 @@ import type { PeerRef } from '../engine/engine.ts';
 import { ALL_CONNECTIONS, type ConnectionSet, isEmpty, subtract, union } from '../model/connection-set.ts';
 import type { Finding } from '../model/finding.ts';
 import type { RegisteredFlow } from '../model/register.ts';
+import type { Reason } from '../model/verdict.ts';
 import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
 import { type ApprovedBetween, approvedBetween, zoneKey } from './parts/between.ts';
 import { perClass } from './parts/beyond.ts';
@@ -10,7 +11,7 @@ import { gapFindings, gaps, WORKLOAD_READS } from './parts/gaps.ts';
 import { type Judgement, pass, unknown } from './parts/judgement.ts';
 import { namedServices } from './parts/named-services.ts';
 import { numberOf } from './parts/parameters.ts';
-import { contactsOf, type PeerQuestion, peerJudge } from './parts/peer-judge.ts';
+import { type Answer, contactsOf, type PeerQuestion, peerAnswers, peerJudge } from './parts/peer-judge.ts';
 import { PORT_PATTERN, portsIn } from './parts/port-list.ts';
 import { type Governed, judgeGoverned } from './parts/workloads.ts';
 
@@ -80,13 +81,13 @@ function judgeIn(facts: Given): (governed: Governed) => Judgement {
   const documented = documentedIn(facts);
   const question = ask(facts, documented);
   const judgeNamed = peerJudge(question);
-  const judgeOpen = peerJudge({ ...question, approved: everyPort(documented) });
+  const openPorts = peerAnswers({ ...question, approved: everyPort(documented) });
   return (governed) => {
     const named = judgeNamed(governed);
     if (named?.status === 'fail') return facts.registers.flows ? named : unregistered(governed, named);
     return (
       named ??
-      unnamed(governed, judgeOpen(governed)) ??
+      unnamed(governed, openPorts(governed)) ??
       pass(
         `Nobody may connect to ${governed.name} on a port of an insecure service without a documented measure.`,
       )
@@ -131,13 +132,16 @@ function everyPort(documented: ApprovedBetween): PeerQuestion['approved'] {
       documented(endpoint.index, 'ingress', peer);
 }
 
-/** Ports that are open as one of many. */
-function unnamed({ name }: Governed, open: Judgement | undefined): Judgement | undefined {
-  if (open?.status !== 'fail') return open;
-  return unknown(`Whether insecure services of ${name} are in use`, [
-    { code: 'U8', message: 'policies admit their ports among many others, and nothing names one of them' },
-  ]);
+/** Ports that are open as one of many, or might be. */
+function unnamed({ name }: Governed, { sure, reasons }: Answer): Judgement | undefined {
+  if (sure.length > 0) return unknown(`Whether insecure services of ${name} are in use`, ONE_OF_MANY);
+  if (reasons.length > 0) return unknown(`Whether insecure services of ${name} are reachable`, reasons);
+  return undefined;
 }
+
+const ONE_OF_MANY: readonly Reason[] = [
+  { code: 'U8', message: 'policies admit their ports among many others, and nothing names one of them' },
+];
 
 function unregistered({ name }: Governed, { evidence }: Judgement): Judgement {
   return unknown(

@@ -2,7 +2,7 @@ import { isEmpty, NO_CONNECTIONS } from '../model/connection-set.ts';
 import { type CheckMeta, defineCheck } from './contract.ts';
 import { admitted, isBlockOf, perClass } from './parts/beyond.ts';
 import { boundsIn, mitigatesIn } from './parts/bounds.ts';
-import { type EgressQuestion, judgeEgress } from './parts/egress-beyond.ts';
+import { type EgressQuestion, egressJudge } from './parts/egress-beyond.ts';
 import { approvedBeyond } from './parts/flows.ts';
 import { gapFindings, WORKLOAD_READS } from './parts/gaps.ts';
 import { judgeGoverned } from './parts/workloads.ts';
@@ -37,7 +37,7 @@ export const internetEgressRestricted = defineCheck({
         `reaches ${isEmpty(certain) ? 'nothing on the Internet' : 'approved destinations on the Internet only'}`,
     };
     return [
-      ...judgeGoverned({ meta, facts, judge: (governed) => judgeEgress(governed, question) }),
+      ...judgeGoverned({ meta, facts, judge: egressJudge(question) }),
       ...gapFindings(meta, snapshot.header, WORKLOAD_READS),
     ];
   },

@@ -1,3 +1,4 @@
+import type { Engine } from '../engine/engine.ts';
 import { type ConnectionSet, intersect, isEmpty, NO_CONNECTIONS, union } from '../model/connection-set.ts';
 import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
 import {
@@ -12,7 +13,7 @@ import {
 } from './parts/beyond.ts';
 import { boundsIn, mitigatesIn, mitigationText } from './parts/bounds.ts';
 import { objectEvidence, ruleText } from './parts/evidence.ts';
-import { admittingEvidence, admittingRules } from './parts/flow-proof.ts';
+import { type Admitting, admittingEvidence, admittingRules } from './parts/flow-proof.ts';
 import { type ApprovedBeyond, approvedBeyond } from './parts/flows.ts';
 import { EXPOSURE_READS, gapFindings, gaps, WORKLOAD_READS } from './parts/gaps.ts';
 import { narrow } from './parts/isolation.ts';
@@ -66,6 +67,7 @@ interface Question {
   /** Whether any class is behind a way in itself: it may be the proxy of an Ingress, Gateway or Route. */
   readonly proxySeen: boolean;
   readonly ingressOf: (classId: number) => Ingress;
+  readonly beyond: UnapprovedBy;
 }
 
 /** What a class admits from the Internet, from whatever a load balancer may send as, and from possible proxies. */
@@ -90,6 +92,7 @@ function ask(facts: Question['facts']): Question {
     facts,
     ways: waysInto(facts),
     fromInternet: approvedBeyond(scope, 'internet', 'ingress', at),
+    beyond: unapprovedIn(engine),
     proxySeen: proxies.size > 0,
     ingressOf: perClass((classId) => ({
       internet: from(classId, isInternet),
@@ -167,12 +170,12 @@ function sideUnknown({ exposure, reach, sure }: WayIn, hidden: boolean) {
 function judgeDirect(
   governed: Governed,
   ways: readonly WayIn[],
-  { fromInternet, facts, ingressOf }: Question,
+  { fromInternet, facts, ingressOf, beyond }: Question,
 ): Judgement {
   const { name, endpoint, classId } = governed;
   const { internet } = ingressOf(classId);
   const approved = fromInternet(endpoint.index) ?? registeredTraffic(governed, ways);
-  const sure = firstBeyond(internet, 'certain', approved);
+  const sure = beyond(classId, internet, approved);
   if (sure) return admitsInternet(governed, ways, sure, facts);
   if (firstBeyond(internet, 'possible', approved)) {
     return unknown(`Whether the policies of ${name} admit the Internet`, reasonsOf(internet));
@@ -183,14 +186,35 @@ function judgeDirect(
   return pass(`The policies of ${name} admit ${what}.`);
 }
 
+/** What of the Internet certainly gets to a class without approval, and the rules that admit it. */
+interface Unapproved extends Beyond {
+  readonly rules: readonly Admitting[];
+}
+
+type UnapprovedBy = (classId: number, internet: Admitted, approved: ConnectionSet) => Unapproved | undefined;
+
+/** Worked out once per class where nothing is approved, as for most. */
+function unapprovedIn(engine: Engine): UnapprovedBy {
+  const known = new Map<number, Unapproved | undefined>();
+  const workOut: UnapprovedBy = (classId, internet, approved) => {
+    const beyond = firstBeyond(internet, 'certain', approved);
+    if (!beyond) return undefined;
+    return { ...beyond, rules: admittingRules(engine, classId, 'ingress', beyond.peer, beyond.traffic) };
+  };
+  return (classId, internet, approved) => {
+    if (approved !== NO_CONNECTIONS) return workOut(classId, internet, approved);
+    if (!known.has(classId)) known.set(classId, workOut(classId, internet, approved));
+    return known.get(classId);
+  };
+}
+
 /** Critical where a public way in leads there; else latent: the next one to be declared would be open. */
 function admitsInternet(
-  { name, classId, workload }: Governed,
+  { name, workload }: Governed,
   ways: readonly WayIn[],
-  { peer, traffic, bounds }: Beyond,
+  { peer, traffic, bounds, rules }: Unapproved,
   { engine, snapshot }: Question['facts'],
 ): Judgement {
-  const rules = admittingRules(engine, classId, 'ingress', peer, traffic);
   const [first] = rules;
   const by = first
     ? `${capital(ruleText(first.policy, first.rule))} admits the Internet to ${name}`

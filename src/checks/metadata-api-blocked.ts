@@ -4,7 +4,7 @@ import type { Inventory } from '../model/resource.ts';
 import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
 import { admitted, perClass } from './parts/beyond.ts';
 import { boundsIn, mitigatesIn } from './parts/bounds.ts';
-import { type EgressQuestion, judgeEgress } from './parts/egress-beyond.ts';
+import { type EgressQuestion, egressJudge } from './parts/egress-beyond.ts';
 import { gapFindings, WORKLOAD_READS } from './parts/gaps.ts';
 import { type Judgement, notApplicable, unknown } from './parts/judgement.ts';
 import { listOf, textOf } from './parts/parameters.ts';
@@ -101,8 +101,8 @@ function judgeIn(
     act: 'connect to the metadata service of its cloud',
     kept: () => `cannot reach ${[...new Set(addresses)].join(', ')}`,
   };
-  if (clouds) return (governed) => judgeEgress(governed, question);
-  return (governed) => orUntold(judgeEgress(governed, question), governed);
+  const judge = egressJudge(question);
+  return clouds ? judge : (governed) => orUntold(judge(governed), governed);
 }
 
 const ALL_CLOUDS: readonly Provider[] = ['aws', 'azure', 'gcp'];

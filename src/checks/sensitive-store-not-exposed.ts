@@ -2,7 +2,7 @@ import type { PeerRef } from '../engine/engine.ts';
 import { ALL_CONNECTIONS, NO_CONNECTIONS } from '../model/connection-set.ts';
 import type { Finding, Parameters } from '../model/finding.ts';
 import type { Endpoint, Exposure, WorkloadRef } from '../model/resource.ts';
-import { globMatches } from '../util/glob.ts';
+import { globMatcher } from '../util/glob.ts';
 import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
 import { approvedBetween, zoneKey } from './parts/between.ts';
 import { isBlockOf, perClass } from './parts/beyond.ts';
@@ -181,7 +181,8 @@ function outerTier(
       .flatMap(({ endpoints }) => endpoints)
       .flatMap((index) => engine.classOf(index) ?? []),
   );
-  const isApp = globsOf(listOf(parameters, 'appTier'));
+  const matches = globMatcher(listOf(parameters, 'appTier'));
+  const isApp = ({ namespace, name }: WorkloadRef) => matches(`${namespace}/${name}`);
   const isAppTier = perClass((classId) =>
     engine.classes[classId]!.members.every((index) => isApp(inventory.endpoints[index]!.workload)),
   );
@@ -190,8 +191,4 @@ function outerTier(
       placesOfPeer(places, peer).some((place) => zones.includes(places.names[place] ?? '')),
     );
   return (peer) => 'class' in peer && (fronted.has(peer.class) || inDmz(peer)) && !isAppTier(peer.class);
-}
-
-function globsOf(globs: readonly string[]): (ref: WorkloadRef) => boolean {
-  return ({ namespace, name }) => globs.some((glob) => globMatches(glob, `${namespace}/${name}`));
 }

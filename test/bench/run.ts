@@ -11,6 +11,7 @@ const BENCHES: readonly string[] = [
   'test/bench/whole-map.bench.ts',
   'test/bench/cold-commands.bench.ts',
   'test/bench/engine.bench.ts',
+  'test/bench/judging.bench.ts',
   'test/bench/snapshot.bench.ts',
 ];
 

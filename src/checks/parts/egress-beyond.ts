@@ -1,10 +1,11 @@
 import type { Engine } from '../../engine/engine.ts';
 import { type ConnectionSet, isEmpty, subtract } from '../../model/connection-set.ts';
 import type { Inventory } from '../../model/resource.ts';
+import type { Reason } from '../../model/verdict.ts';
 import { type Admitted, type Beyond, firstBeyond, reasonsOf } from './beyond.ts';
 import { mitigationText } from './bounds.ts';
 import { ruleText } from './evidence.ts';
-import { admittingEvidence, admittingRules } from './flow-proof.ts';
+import { type Admitting, admittingEvidence, admittingRules } from './flow-proof.ts';
 import { narrow } from './isolation.ts';
 import { fail, type Judgement, pass, unknown } from './judgement.ts';
 import { flowEvidence, peerText, trafficText } from './names.ts';
@@ -25,16 +26,51 @@ export interface EgressQuestion {
 }
 
 /** Pass, fail with the rules that admit it, or unknown where the bounds differ. */
-export function judgeEgress(governed: Governed, question: EgressQuestion): Judgement {
-  const { name, classId, endpoint } = governed;
-  const sent = question.sentBy(classId);
-  const approved = question.approvedFor(endpoint.index);
-  const sure = firstBeyond(sent, 'certain', approved);
-  if (sure) return open(governed, question, sure, subtract(sent.certain, approved));
-  if (firstBeyond(sent, 'possible', approved)) {
-    return unknown(`Whether ${name} may ${question.act}`, reasonsOf(sent));
+export function egressJudge(question: EgressQuestion): (governed: Governed) => Judgement {
+  const answers = new Map<Admitted, Map<ConnectionSet, Answer>>();
+  return (governed) => {
+    const sent = question.sentBy(governed.classId);
+    const approved = question.approvedFor(governed.endpoint.index);
+    const known = answers.get(sent) ?? new Map<ConnectionSet, Answer>();
+    answers.set(sent, known);
+    const answer = known.get(approved) ?? answerFor(governed.classId, question, sent, approved);
+    known.set(approved, answer);
+    return judgementOf(governed, question, answer);
+  };
+}
+
+/** What holds of every endpoint of a class with one approval. */
+type Answer =
+  | { readonly status: 'pass'; readonly kept: string }
+  | { readonly status: 'unknown'; readonly reasons: readonly Reason[] }
+  | ({ readonly status: 'fail' } & Open);
+
+interface Open {
+  readonly beyond: Beyond;
+  readonly all: ConnectionSet;
+  readonly rules: readonly Admitting[];
+}
+
+function answerFor(
+  classId: number,
+  { engine, kept }: EgressQuestion,
+  sent: Admitted,
+  approved: ConnectionSet,
+): Answer {
+  const beyond = firstBeyond(sent, 'certain', approved);
+  if (beyond) {
+    const rules = admittingRules(engine, classId, 'egress', beyond.peer, beyond.traffic);
+    return { status: 'fail', beyond, all: subtract(sent.certain, approved), rules };
   }
-  return pass(`${name} ${question.kept(sent)}.`);
+  if (firstBeyond(sent, 'possible', approved)) return { status: 'unknown', reasons: reasonsOf(sent) };
+  return { status: 'pass', kept: kept(sent) };
+}
+
+function judgementOf(governed: Governed, question: EgressQuestion, answer: Answer): Judgement {
+  const { name } = governed;
+  if (answer.status === 'fail') return open(governed, question, answer);
+  if (answer.status === 'unknown') return unknown(`Whether ${name} may ${question.act}`, answer.reasons);
+  return pass(`${name} ${answer.kept}.`);
 }
 
 /** True when something may flow, approved or not. */
@@ -43,12 +79,10 @@ export function reachesAnything({ possible }: Admitted): boolean {
 }
 
 function open(
-  { name, classId, workload }: Governed,
+  { name, workload }: Governed,
   { engine, inventory, act }: EgressQuestion,
-  { peer, traffic, bounds }: Beyond,
-  all: ConnectionSet,
+  { beyond: { peer, traffic, bounds }, all, rules }: Open,
 ): Judgement {
-  const rules = admittingRules(engine, classId, 'egress', peer, traffic);
   const [first] = rules;
   const by = first ? ` by ${ruleText(first.policy, first.rule)}` : ', as no policy isolates it for egress';
   const isolating = isolate(inventory, workload, 'egress');

@@ -5,9 +5,10 @@ import type { Direction } from '../../model/policy.ts';
 import type { ObjectRef } from '../../model/resource.ts';
 import { type Mitigates, mitigationText } from './bounds.ts';
 import { listText, policyEvidence, policyText, reasonEvidence, ruleEvidence, ruleText } from './evidence.ts';
-import { admittingRules } from './flow-proof.ts';
+import { type Admitting, admittingRules } from './flow-proof.ts';
 import { fail, type Judgement, pass, unknown } from './judgement.ts';
 import { flowEvidence, peerText } from './names.ts';
+import { withMessage } from './remediation.ts';
 
 /** Whose isolation is judged, in words, and what would mend it. */
 export interface IsolationQuestion {
@@ -47,7 +48,7 @@ function open(engine: Engine, isolation: Isolation, asked: IsolationQuestion): J
   return fail(`${sentence(why)}: ${whatIsOpen(direction)}.${mitigationText(isolation.reasons)}`, {
     evidence: [
       ...(culprit ? [ruleEvidence(culprit.policy, culprit.rule.path, 'admits what nobody listed')] : []),
-      example.flow,
+      exampleFlow(example, asked),
       ...isolatingEvidence(isolation, direction),
       ...isolation.reasons.map(reasonEvidence),
     ],
@@ -63,7 +64,26 @@ function whatIsOpen(direction: Direction): string {
 }
 
 /** Somebody unlisted who gets through: the pod that does not exist, else the Internet's addresses. */
-function exampleOf(engine: Engine, isolation: Isolation, { name, direction, classId }: IsolationQuestion) {
+interface Example {
+  readonly unlisted: string;
+  readonly traffic: ConnectionSet;
+  readonly rules: readonly Admitting[];
+}
+
+/** The engine gives classes of the same policies one and the same answer. */
+const EXAMPLES = new WeakMap<Isolation, Example>();
+
+function exampleOf(engine: Engine, isolation: Isolation, asked: IsolationQuestion): Example {
+  const known = EXAMPLES.get(isolation) ?? findExample(engine, isolation, asked);
+  EXAMPLES.set(isolation, known);
+  return known;
+}
+
+function findExample(
+  engine: Engine,
+  isolation: Isolation,
+  { direction, classId }: IsolationQuestion,
+): Example {
   const bound = isolation.state === 'open' ? 'must' : 'may';
   const peers: readonly PeerRef[] = [
     { class: engine.stranger() },
@@ -72,12 +92,17 @@ function exampleOf(engine: Engine, isolation: Isolation, { name, direction, clas
   const admitted = (peer: PeerRef) => engine.side(classId, direction, peer)[bound];
   const peer = peers.find((candidate) => isWide(admitted(candidate))) ?? peers[0]!;
   const traffic = admitted(peer);
-  const unlisted = peerText(engine, peer);
   return {
-    flow:
-      direction === 'ingress' ? flowEvidence(unlisted, name, traffic) : flowEvidence(name, unlisted, traffic),
+    unlisted: peerText(engine, peer),
+    traffic,
     rules: admittingRules(engine, classId, direction, peer, traffic),
   };
+}
+
+function exampleFlow({ unlisted, traffic }: Example, { name, direction }: IsolationQuestion): Evidence {
+  return direction === 'ingress'
+    ? flowEvidence(unlisted, name, traffic)
+    : flowEvidence(name, unlisted, traffic);
 }
 
 /** More ports than a list of services has. */
@@ -92,10 +117,10 @@ function isolatingEvidence(isolation: Isolation, direction: Direction): readonly
 /** Adding a policy would change nothing where an existing rule lets everything in: that rule has to go. */
 export function narrow(path: string, ref: ObjectRef, alternative: Remediation): Remediation {
   const object = `${ref.kind} ${ref.namespace ? `${ref.namespace}/` : ''}${ref.name}`;
-  return {
-    ...alternative,
-    message: `Name peers and ports in ${path} of ${object}, or remove the rule; this policy isolates without it.`,
-  };
+  return withMessage(
+    alternative,
+    `Name peers and ports in ${path} of ${object}, or remove the rule; this policy isolates without it.`,
+  );
 }
 
 function sentence(text: string): string {

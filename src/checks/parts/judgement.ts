@@ -1,7 +1,7 @@
 import type { Evidence, Extent, Finding, Remediation, Severity, Subject } from '../../model/finding.ts';
 import type { Direction } from '../../model/policy.ts';
 import type { ObjectRef } from '../../model/resource.ts';
-import type { Reason } from '../../model/verdict.ts';
+import type { Reason, ReasonCode } from '../../model/verdict.ts';
 import type { CheckMeta } from '../contract.ts';
 import { reasonEvidence } from './evidence.ts';
 
@@ -81,18 +81,29 @@ export function toFinding(
   placement: Placement = {},
 ): Finding {
   const { status, message, evidence, remediation, cause, extent } = judgement;
-  return {
+  const { direction, zones } = placement;
+  // Assigned, not spread: one of these is made for every subject of every check.
+  const finding: Writable<Finding> = {
     check: meta.id,
     subject,
-    ...(placement.direction && { direction: placement.direction }),
     status,
     severity: judgement.severity ?? meta.severity,
-    reasons: [...new Set(judgement.reasons.map((reason) => reason.code))].sort(),
+    reasons: codesOf(judgement.reasons),
     message,
     evidence,
-    ...(remediation && { remediation }),
-    ...(cause && { cause }),
-    ...(extent && { extent }),
-    ...(placement.zones && { zones: placement.zones }),
   };
+  if (direction) finding.direction = direction;
+  if (remediation) finding.remediation = remediation;
+  if (cause) finding.cause = cause;
+  if (extent) finding.extent = extent;
+  if (zones) finding.zones = zones;
+  return finding;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+const NO_CODES: readonly ReasonCode[] = [];
+
+function codesOf(reasons: readonly Reason[]): readonly ReasonCode[] {
+  return reasons.length === 0 ? NO_CODES : [...new Set(reasons.map(({ code }) => code))].sort();
 }

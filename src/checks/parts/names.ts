@@ -31,6 +31,15 @@ function blockText(engine: Engine, id: number): string {
 
 /** The grammar of a connectivity map, or its complement where most is allowed: `all but TCP 22,443`. */
 export function trafficText(traffic: ConnectionSet): string {
+  const known = TEXTS.get(traffic) ?? textOf(traffic);
+  TEXTS.set(traffic, known);
+  return known;
+}
+
+/** Thousands of findings tell of one and the same set. */
+const TEXTS = new WeakMap<ConnectionSet, string>();
+
+function textOf(traffic: ConnectionSet): string {
   if (traffic.other.length === 0 || isAll(traffic)) return formatConnections(traffic);
   return `all but ${formatConnections(subtract(ALL_CONNECTIONS, traffic))}`;
 }

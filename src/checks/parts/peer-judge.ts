@@ -14,7 +14,7 @@ import type { Reason } from '../../model/verdict.ts';
 import type { Beyond } from './beyond.ts';
 import { type Bounds, type BoundsOf, mitigationText } from './bounds.ts';
 import { listText, ruleText } from './evidence.ts';
-import { admittingEvidence, admittingRules } from './flow-proof.ts';
+import { type Admitting, admittingEvidence, admittingRules } from './flow-proof.ts';
 import { narrow } from './isolation.ts';
 import { fail, type Judgement, unknown } from './judgement.ts';
 import { flowEvidence, peerText, trafficText } from './names.ts';
@@ -61,22 +61,60 @@ export interface PeerQuestion {
 /** Peers of which an answer tells; the others are only counted on. */
 const SHOWN = 3;
 
-interface Answer {
+/** What holds of every endpoint of a class with one key. */
+export interface Answer {
+  /** First peers with certain traffic that is not approved. */
   readonly sure: readonly Beyond[];
+  /** Why, without such a peer, one might have some. */
   readonly reasons: readonly Reason[];
 }
 
-/** A fail or an unknown; nothing where every contact is approved. */
-export function peerJudge(question: PeerQuestion): (governed: Governed) => Judgement | undefined {
+/** The answer for an endpoint, worked out once per class and key. */
+export function peerAnswers(question: PeerQuestion): (governed: Governed) => Answer {
   const known = new Map<string, Answer>();
   return (governed) => {
     const key = `${governed.classId} ${question.keyOf(governed)}`;
     const answer = known.get(key) ?? answerFor(governed, question);
     known.set(key, answer);
-    if (answer.sure.length > 0) return reached(governed, question, answer.sure);
-    if (answer.reasons.length === 0) return undefined;
-    return unknown(`Whether ${governed.name} ${question.asked}`, answer.reasons);
+    return answer;
   };
+}
+
+/** A fail or an unknown; nothing where every contact is approved. */
+export function peerJudge(question: PeerQuestion): (governed: Governed) => Judgement | undefined {
+  const answers = peerAnswers(question);
+  const proofs = new Map<Answer, Proof>();
+  return (governed) => {
+    const answer = answers(governed);
+    const { sure, reasons } = answer;
+    if (sure.length === 0) {
+      if (reasons.length === 0) return undefined;
+      return unknown(`Whether ${governed.name} ${question.asked}`, reasons);
+    }
+    const proof = proofs.get(answer) ?? proofOf(governed.classId, question, sure);
+    proofs.set(answer, proof);
+    return reached(governed, question, sure, proof);
+  };
+}
+
+/** What every fail of an answer says, whatever the endpoint's name. */
+interface Proof {
+  readonly rules: readonly Admitting[];
+  readonly traffic: ConnectionSet;
+  /** Ends the sentence. */
+  readonly text: string;
+}
+
+function proofOf(classId: number, { engine, direction }: PeerQuestion, sure: readonly Beyond[]): Proof {
+  const [{ peer, traffic, bounds }] = sure as readonly [Beyond, ...Beyond[]];
+  const rules = admittingRules(engine, classId, direction, peer, traffic);
+  const [first] = rules;
+  const by = first ? `by ${ruleText(first.policy, first.rule)}` : `as no policy isolates it for ${direction}`;
+  const all = sure.map((one) => one.traffic).reduce(union);
+  const peers = listText([...new Set(sure.map((one) => peerText(engine, one.peer)))], SHOWN);
+  const others = sure.length === SHOWN ? ' among others' : '';
+  const mitigated = mitigationText(bounds.mitigations);
+  return { rules, traffic: all, text: `${peers}${others} (${trafficText(all)}), ${by}.${mitigated}` };
 }
 
 function answerFor(governed: Governed, { contacts, approved }: PeerQuestion): Answer {
@@ -111,28 +149,24 @@ function reasonsFor({ reasons }: Bounds): readonly Reason[] {
   return reasons.length > 0 ? reasons : [{ code: 'U2', message: 'what policies allow is not certain' }];
 }
 
-function reached(governed: Governed, question: PeerQuestion, found: readonly Beyond[]): Judgement {
-  const { engine, inventory, direction, asked, severityOf } = question;
+function reached(
+  governed: Governed,
+  { engine, inventory, direction, asked, severityOf }: PeerQuestion,
+  sure: readonly Beyond[],
+  { rules, traffic, text }: Proof,
+): Judgement {
   const { name, workload } = governed;
-  const [{ peer, traffic, bounds }] = found as readonly [Beyond, ...Beyond[]];
-  const rules = admittingRules(engine, governed.classId, direction, peer, traffic);
   const [first] = rules;
-  const by = first ? `by ${ruleText(first.policy, first.rule)}` : `as no policy isolates it for ${direction}`;
-  const all = found.map((one) => one.traffic).reduce(union);
-  const peers = listText([...new Set(found.map((one) => peerText(engine, one.peer)))], SHOWN);
   const isolating = isolate(inventory, workload, direction);
-  return fail(
-    `${name} ${asked}: ${peers}${found.length === SHOWN ? ' among others' : ''} (${trafficText(all)}), ${by}.${mitigationText(bounds.mitigations)}`,
-    {
-      severity: severityOf?.(governed, all),
-      evidence: [
-        ...admittingEvidence(rules, name, direction),
-        ...found.map((one) => contactEvidence(engine, name, direction, one)),
-      ],
-      cause: first?.policy.ref ?? { kind: 'Namespace', name: workload.ref.namespace },
-      remediation: first ? narrow(first.rule.path, first.policy.ref, isolating) : isolating,
-    },
-  );
+  return fail(`${name} ${asked}: ${text}`, {
+    severity: severityOf?.(governed, traffic),
+    evidence: [
+      ...admittingEvidence(rules, name, direction),
+      ...sure.map((one) => contactEvidence(engine, name, direction, one)),
+    ],
+    cause: first?.policy.ref ?? { kind: 'Namespace', name: workload.ref.namespace },
+    remediation: first ? narrow(first.rule.path, first.policy.ref, isolating) : isolating,
+  });
 }
 
 function contactEvidence(engine: Engine, name: string, direction: Direction, { peer, traffic }: Beyond) {

@@ -38,18 +38,40 @@ export function defaultDeny(namespace: string, direction: Direction): Remediatio
 
 /** A policy for the pods of one workload that allows nothing yet but, outwards, the cluster's DNS. */
 export function isolate(inventory: Inventory, workload: Workload, direction: Direction): Remediation {
+  const known = ISOLATING[direction].get(workload);
+  if (known) return known;
   const { namespace, name } = workload.ref;
   const rules = direction === 'egress' ? [DNS_RULE] : [];
+  const made = deferred(
+    `Isolate ${namespace}/${name} for ${direction}, and add a rule for each peer it needs.`,
+    () =>
+      networkPolicy(namespace, `${name}-${direction}`, stableLabels(inventory, workload), direction, rules),
+  );
+  ISOLATING[direction].set(workload, made);
+  return made;
+}
+
+/** Many checks propose the same policy for a workload. */
+const ISOLATING: Readonly<Record<Direction, WeakMap<Workload, Remediation>>> = {
+  ingress: new WeakMap(),
+  egress: new WeakMap(),
+};
+
+/** A remediation whose text is written when it is first read: of thousands of findings, few are printed with theirs. */
+export function deferred(message: string, write: () => string): Remediation {
+  let text: string | undefined;
   return {
-    message: `Isolate ${namespace}/${name} for ${direction}, and add a rule for each peer it needs.`,
-    yaml: networkPolicy(
-      namespace,
-      `${name}-${direction}`,
-      stableLabels(inventory, workload),
-      direction,
-      rules,
-    ),
+    message,
+    get yaml() {
+      text ??= write();
+      return text;
+    },
   };
+}
+
+/** The same text under another message. */
+export function withMessage(remediation: Remediation, message: string): Remediation {
+  return deferred(message, () => remediation.yaml ?? '');
 }
 
 const DNS_RULE: YamlValue = {

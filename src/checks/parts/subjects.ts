@@ -22,8 +22,9 @@ export function endpointsByNamespace(inventory: Inventory): ReadonlyMap<string, 
   return found;
 }
 
+/** A workload's reference names it as a subject. */
 export function workloadSubject(ref: WorkloadRef): Subject {
-  return { kind: ref.kind, namespace: ref.namespace, name: ref.name };
+  return ref;
 }
 
 /** `pay/tokeniser[Deployment]`. */

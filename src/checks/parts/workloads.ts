@@ -1,6 +1,7 @@
+import type { Engine } from '../../engine/engine.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Direction } from '../../model/policy.ts';
-import type { Endpoint, Workload } from '../../model/resource.ts';
+import type { Endpoint, Inventory, Workload } from '../../model/resource.ts';
 import type { Reason } from '../../model/verdict.ts';
 import type { CheckMeta, Facts } from '../contract.ts';
 import { gaps, POD_READS, provenOnly } from './gaps.ts';
@@ -40,6 +41,7 @@ export function judgeGoverned(options: Options): readonly Finding[] {
 
 function worstOf(workload: Workload, options: Options): Judgement {
   const governed = governedOf(workload, options);
+  if (governed.length === 1) return options.judge(governed[0]!);
   if (governed.length > 0) return worst(governed.map(options.judge));
   const name = workloadText(workload.ref);
   if (workload.endpoints.length === 0) return notApplicable(`${name} has no endpoint.`);
@@ -48,23 +50,31 @@ function worstOf(workload: Workload, options: Options): Judgement {
   );
 }
 
-/** One endpoint per class: the others of the class have the same answers. */
+/** Worked out once for all checks: an engine's endpoints never change. */
+const GOVERNED = new WeakMap<Engine, Map<Workload, readonly Governed[]>>();
+
 function governedOf(workload: Workload, { facts: { engine, snapshot } }: Options): readonly Governed[] {
+  const known = GOVERNED.get(engine) ?? new Map<Workload, readonly Governed[]>();
+  GOVERNED.set(engine, known);
+  const found = known.get(workload) ?? endpointsByClass(workload, engine, snapshot.inventory);
+  known.set(workload, found);
+  return found;
+}
+
+/** One endpoint per class: the others of the class have the same answers. */
+function endpointsByClass(workload: Workload, engine: Engine, { endpoints }: Inventory): readonly Governed[] {
   const byClass = new Map<number, Endpoint>();
   for (const index of workload.endpoints) {
     const classId = engine.classOf(index);
-    if (classId !== undefined && !byClass.has(classId))
-      byClass.set(classId, snapshot.inventory.endpoints[index]!);
+    if (classId !== undefined && !byClass.has(classId)) byClass.set(classId, endpoints[index]!);
   }
-  return [...byClass].map(([classId, endpoint]) => {
-    const whole = workloadText(workload.ref);
-    return {
-      workload,
-      endpoint,
-      classId,
-      name: byClass.size > 1 ? `pod ${endpoint.name} of ${whole}` : whole,
-    };
-  });
+  const whole = workloadText(workload.ref);
+  return [...byClass].map(([classId, endpoint]) => ({
+    workload,
+    endpoint,
+    classId,
+    name: byClass.size > 1 ? `pod ${endpoint.name} of ${whole}` : whole,
+  }));
 }
 
 /** Says what a claim about a workload without pods rests on (frameworks.md §0.5). */
