@@ -1,10 +1,14 @@
 import { runIdOf } from '../archive/run-id.ts';
+import { continuousProtection } from '../checks/continuous-protection.ts';
+import type { CheckMeta } from '../checks/contract.ts';
 import { CHECKS } from '../checks/index.ts';
+import { listOf } from '../checks/parts/parameters.ts';
 import { runChecks } from '../checks/run.ts';
 import { assess, assessBody, type JudgedInput } from '../compliance/assess.ts';
 import { ownParameters, parameterSets } from '../compliance/check-parameters.ts';
 import { snapshotText } from '../inventory/snapshot-text.ts';
 import type { Assessment, AssessmentBody, Run } from '../model/assessment.ts';
+import type { AuditLog, Period } from '../model/period.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { sha256Hex } from '../util/digest.ts';
 import { modelCluster } from './model-cluster.ts';
@@ -18,6 +22,10 @@ export interface RunContext {
   readonly now: string;
   readonly slot?: string;
   readonly previousCheckpoint?: Run['previousCheckpoint'];
+  /** The period that is reported on; absent for a point in time. */
+  readonly series?: Period;
+  /** The API server's audit log, where one was given. */
+  readonly audit?: AuditLog;
   readonly timings: Timings;
 }
 
@@ -45,7 +53,7 @@ export function judge(snapshot: Snapshot, settings: Settings, context: RunContex
 export function judgeBody(
   snapshot: Snapshot,
   settings: JudgingSettings,
-  context: Pick<RunContext, 'now' | 'timings'>,
+  context: Pick<RunContext, 'now' | 'timings' | 'audit'>,
 ): AssessmentBody {
   const judged = findingsOf(snapshot, settings, context);
   return context.timings.measure('compliance', () => assessBody(judged));
@@ -54,24 +62,17 @@ export function judgeBody(
 function findingsOf(
   snapshot: Snapshot,
   settings: JudgingSettings,
-  { now, timings }: Pick<RunContext, 'now' | 'timings'>,
+  { now, timings, series, audit }: Pick<RunContext, 'now' | 'timings' | 'series' | 'audit'>,
 ): JudgedInput {
   const { header } = snapshot;
-  const at = settings.at ?? header.collectedTo ?? now;
+  const at = settings.at ?? (series ? lastInstant(series) : (header.collectedTo ?? now));
   const cluster = timings.measure('engine', () => modelCluster(snapshot, settings, 'unknown'));
   const { inventory, policies, scope, engine } = cluster;
   const checks = selectChecks(CHECKS, settings);
   const attested = settings.config.values.enforcement;
   const { frameworks, registers } = settings;
   const metas = checks.map(({ meta }) => meta);
-  const own = new Map(
-    metas.map((meta) => [meta.id, ownParameters(meta, settings.config.values.checks ?? {})]),
-  );
-  const sets = parameterSets(
-    metas,
-    frameworks.map(({ framework }) => framework),
-    own,
-  );
+  const { own, sets } = parametersOf(metas, settings);
   const findings = timings.measure('checks', () =>
     runChecks(
       checks,
@@ -80,8 +81,8 @@ function findingsOf(
         engine,
         scope,
         registers,
-        series: undefined,
-        audit: undefined,
+        series,
+        audit,
         ...(attested && { attestedEnforcement: attested }),
         at,
       },
@@ -98,6 +99,31 @@ function findingsOf(
     ownParameters: own,
     frameworks,
     registers,
+    series,
+    audit,
     at,
   };
+}
+
+/** A period is judged for its end: the last second that belongs to it. */
+function lastInstant({ to }: Period): string {
+  return new Date(Date.parse(to) - 1000).toISOString().replace('.000Z', 'Z');
+}
+
+/** The entity's own parameters of each check, and every set of them that it runs with. */
+function parametersOf(metas: readonly CheckMeta[], { config, frameworks }: JudgingSettings) {
+  const own = new Map(metas.map((meta) => [meta.id, ownParameters(meta, config.values.checks ?? {})]));
+  const sets = parameterSets(
+    metas,
+    frameworks.map(({ framework }) => framework),
+    own,
+  );
+  return { own, sets };
+}
+
+/** Checks whose findings a period follows from run to run. */
+export function followedChecks(settings: JudgingSettings): ReadonlySet<string> {
+  const { sets } = parametersOf([continuousProtection.meta], settings);
+  const runs = sets.get(continuousProtection.meta.id) ?? [];
+  return new Set(runs.flatMap(({ values }) => listOf(values, 'baseChecks')));
 }

@@ -3,14 +3,14 @@ import type { InclusionProof } from '../model/log.ts';
 import type { BlobRef, ResultSummary } from '../model/run-evidence.ts';
 import type { ClusterIdentity } from '../model/snapshot.ts';
 import { readBlobRef } from './blobs.ts';
-import { concatBytes, toHex } from './bytes.ts';
-import { requireDigest } from './codec.ts';
+import { toHex } from './bytes.ts';
 import { parseEnvelope } from './dsse.ts';
 import type { Edge } from './edge.ts';
 import { type Head, readEdge, readHead } from './head.ts';
 import type { Archive } from './opened.ts';
 import { proveEntry } from './prove.ts';
 import { type ProvenLeaf, provenLeaves } from './proven-leaves.ts';
+import { readSnapshotText } from './slot-entries.ts';
 import { parseStatement } from './statement.ts';
 import { TILE_WIDTH } from './tiles.ts';
 import { requireEnvelopeSignature } from './verify-signature.ts';
@@ -119,20 +119,9 @@ export async function readDownload(
   if (part === 'statement' || predicate.kind !== 'run') return { name, mediaType, bytes: leaf.bytes };
   const bytes =
     part === 'snapshot'
-      ? await readSnapshot(archive, predicate)
+      ? await readSnapshotText(archive, predicate)
       : await readBlobRef(archive.store, predicate.epoch, predicate.blobs[Number(part)]!);
   return { name, mediaType, bytes };
-}
-
-/** Text of an archived snapshot, as it was given to `appendRun`. */
-async function readSnapshot(archive: Archive, run: RunPredicate): Promise<Uint8Array> {
-  const parts = [run.state.header, run.state.base].map((sha256) => {
-    const ref = run.blobs.find((blob) => blob.class === 'state' && blob.plain.sha256 === sha256)!;
-    return readBlobRef(archive.store, run.epoch, ref);
-  });
-  const text = concatBytes(await Promise.all(parts));
-  requireDigest(text, { sha256: run.state.snapshot, size: text.length }, 'snapshot.ndjson', 'snapshot');
-  return text;
 }
 
 async function* newestFirst(archive: Archive, edge: Edge, before: number): AsyncIterable<RunRow> {

@@ -1,5 +1,8 @@
 import { adminPortsRestricted } from './admin-ports-restricted.ts';
+import { changeApproved } from './change-approved.ts';
+import { changeAttributed } from './change-attributed.ts';
 import { cniEnforcesPolicy } from './cni-enforces-policy.ts';
+import { continuousProtection } from './continuous-protection.ts';
 import type { Check } from './contract.ts';
 import { controlPlaneAccessRestricted } from './control-plane-access-restricted.ts';
 import { crossNamespaceRestricted } from './cross-namespace-restricted.ts';
@@ -25,6 +28,7 @@ import { policyKindsSupported } from './policy-kinds-supported.ts';
 import { policyNotShadowed } from './policy-not-shadowed.ts';
 import { scopeClassified } from './scope-classified.ts';
 import { sensitiveStoreNotExposed } from './sensitive-store-not-exposed.ts';
+import { snapshotCadence } from './snapshot-cadence.ts';
 import { snapshotComplete } from './snapshot-complete.ts';
 import { stagedPoliciesNotCounted } from './staged-policies-not-counted.ts';
 import { transitEncryption } from './transit-encryption.ts';
@@ -33,6 +37,7 @@ import { zoneSegmentation } from './zone-segmentation.ts';
 /** Every check, in the order of the catalogue (frameworks.md §1). */
 export const CHECKS: readonly Check[] = [
   snapshotComplete,
+  snapshotCadence,
   cniEnforcesPolicy,
   policyKindsSupported,
   stagedPoliciesNotCounted,
@@ -60,6 +65,9 @@ export const CHECKS: readonly Check[] = [
   sensitiveStoreNotExposed,
   crossNamespaceRestricted,
   flowRegisterApproved,
+  changeApproved,
+  changeAttributed,
   transitEncryption,
   flowLoggingEnabled,
+  continuousProtection,
 ];

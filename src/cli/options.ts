@@ -24,6 +24,19 @@ export const FRAMEWORKS_DIR: OptionSpec = {
   help: 'further framework files, laid over ours',
 };
 
+export const PERIOD_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: '--period <range>',
+    help: 'report on a period of the archive: 2026-07-01..2026-09-30, 2026-Q3, or two instants',
+  },
+  { flags: '--archive <dir>', help: 'the archive of the period (default: archive.url of the configuration)' },
+  {
+    flags: '--audit-log <file>',
+    help: 'audit log of the API server, JSON lines; can be repeated',
+    repeatable: true,
+  },
+];
+
 export const JUDGE_OPTIONS: readonly OptionSpec[] = [
   { flags: '--framework <ids>', help: 'frameworks, comma-separated, or `all`' },
   {

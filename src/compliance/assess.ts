@@ -11,6 +11,7 @@ import type {
 } from '../model/assessment.ts';
 import { type Finding, type Parameters, SEVERITIES, type Severity, subjectKey } from '../model/finding.ts';
 import type { Framework } from '../model/framework.ts';
+import type { AuditLog, Period } from '../model/period.ts';
 import type { PolicySet } from '../model/policy.ts';
 import type { Registers } from '../model/register.ts';
 import type { Inventory } from '../model/resource.ts';
@@ -27,6 +28,8 @@ import { unjudged } from './gate.ts';
 import { headline, presence } from './headline.ts';
 import { assessedInputs } from './inputs.ts';
 import { assessmentLimits } from './limits.ts';
+import { assessedPeriod } from './period.ts';
+import { periodPopulations } from './period-populations.ts';
 import { populations } from './populations.ts';
 import { type WorkloadTests, workloadRatios, workloadsByStatus, workloadTests } from './workload-tests.ts';
 
@@ -45,6 +48,9 @@ export interface JudgedInput {
   readonly registers: Registers;
   /** The entity's own values of each check's parameters; absent: the defaults. */
   readonly ownParameters?: ReadonlyMap<string, Parameters>;
+  /** The period that is reported on; absent for a point in time. */
+  readonly series?: Period | undefined;
+  readonly audit?: AuditLog | undefined;
   /** The instant judged for, RFC 3339 UTC. */
   readonly at: string;
 }
@@ -84,6 +90,10 @@ export function assessBody(input: JudgedInput): AssessmentBody {
   const evidence = indexEvidence(findings, checks, header.mode, input.ownParameters);
   const judging = { evidence, scope, attestations: registers.attestations, at };
   const controls = frameworks.flatMap((framework) => evaluateFramework(framework, judging));
+  const { series, audit } = input;
+  const period =
+    series &&
+    assessedPeriod({ series, audit, parameters: input.ownParameters ?? new Map<string, Parameters>() });
   return {
     schemaVersion: 'segproof.dev/assessment/v1',
     mode: header.mode,
@@ -97,8 +107,12 @@ export function assessBody(input: JudgedInput): AssessmentBody {
     controls,
     findings,
     exceptions: [...applied.exceptions].sort((a, b) => order(a.id, b.id)),
-    populations: populations({ inventory, policies, scope, mode: header.mode }),
-    limits: assessmentLimits(header.mode, scope),
+    populations: [
+      ...populations({ inventory, policies, scope, mode: header.mode }),
+      ...periodPopulations({ series, audit, period }),
+    ],
+    ...(period && { period }),
+    limits: assessmentLimits(header.mode, scope, period),
   };
 }
 

@@ -55,8 +55,8 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   entry('policy-justified', 'policy', 'The policy names owner, need, ticket and review date.'),
   entry('flow-register-approved', 'zone-pair', 'Every allowed flow has an approved row in the register.'),
   entry('baseline-drift', 'policy', 'The policy is as approved in the baseline.'),
-  entry('change-approved', 'policy', 'Each change was approved by another person beforehand.'),
-  entry('change-attributed', 'policy', 'Each change is attributed to a person or approved automation.'),
+  entry('change-approved', 'change', 'Each change was approved by another person beforehand.'),
+  entry('change-attributed', 'change', 'Each change is attributed to a person or approved automation.'),
   entry('ruleset-review-current', 'policy', 'The rules were reviewed within the required time.'),
   entry(
     'exceptions-current',

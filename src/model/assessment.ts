@@ -1,5 +1,6 @@
 import type { Finding, Parameters, Severity, Status, SubjectKind } from './finding.ts';
 import type { EvidenceLevel } from './framework.ts';
+import type { Change, ExposureWindow } from './period.ts';
 import type { ObjectRef } from './resource.ts';
 import type { ClusterIdentity, ListOutcome, Mode } from './snapshot.ts';
 
@@ -21,6 +22,8 @@ export interface Assessment {
   readonly findings: readonly Finding[];
   readonly exceptions: readonly ExceptionSummary[];
   readonly populations: readonly Population[];
+  /** What the archive shows of the time; absent in a report of one instant. */
+  readonly period?: AssessedPeriod;
   /** What this assessment cannot see, whatever was found. */
   readonly limits: readonly string[];
 }
@@ -206,6 +209,48 @@ export interface ExceptionSummary {
   readonly expires: string;
   readonly state: 'in-force' | 'expired' | 'unused';
   readonly matched: number;
+}
+
+/** What the sealed runs of a period show. Nothing of it was judged again; what lies between two runs is not seen. */
+export interface AssessedPeriod {
+  /** The first instant that belongs to it, and the first after it. */
+  readonly from: string;
+  readonly to: string;
+  /** Slots that the schedule has in it; absent where no schedule is known. */
+  readonly slots?: number;
+  readonly runs: readonly AssessedRun[];
+  readonly gaps: readonly AssessedGap[];
+  readonly windows: readonly ExposureWindow[];
+  readonly changes: readonly AssessedChange[];
+  /** Why there may be more changes; empty where an audit log covers the period. */
+  readonly changesUnseen: readonly string[];
+  readonly auditLog?: { readonly from: string; readonly to: string; readonly events: number };
+  readonly notes: readonly string[];
+}
+
+/** One sealed run of a period. */
+export interface AssessedRun {
+  readonly id: string;
+  readonly slot: string;
+  readonly at: string;
+  readonly complete: boolean;
+  /** Index of its leaf in the log. */
+  readonly entry?: number;
+}
+
+/** A stretch of a period without a complete run. */
+export interface AssessedGap {
+  readonly from: string;
+  readonly to: string;
+  readonly hours: number;
+  readonly slots?: number;
+  readonly why: readonly string[];
+}
+
+export interface AssessedChange extends Omit<Change, 'event'> {
+  /** Of the audit event: who asked, and its id. */
+  readonly user?: string;
+  readonly auditId?: string;
 }
 
 /** The complete list from which an auditor samples. */

@@ -34,6 +34,7 @@ export function summaryText(assessment: AssessmentBody, style: Style = unstyled)
     ...frameworkLines(assessment),
     '',
     ...causeLines(assessment, style),
+    ...periodLines(assessment, style),
     ...noteLines(assessment, style),
   ].join('\n');
 }
@@ -106,6 +107,26 @@ function restText(causes: readonly Cause[]): string {
     ...(fails < causes.length ? [`${causes.length - fails} unknown`] : []),
   ];
   return `and ${counted(causes.length, 'more cause', 'more causes')}, ${parts.join(' and ')}: \`segproof report\` shows all`;
+}
+
+/** What the time showed, on one line. */
+function periodLines({ period }: AssessmentBody, style: Style): readonly string[] {
+  if (!period) return [];
+  const { from, to, runs, gaps, windows, changes, changesUnseen } = period;
+  const open = windows.filter(({ firstGood, gone }) => !firstGood && !gone).length;
+  const parts = [
+    counted(runs.length, 'sealed run'),
+    counted(gaps.length, 'gap'),
+    `${counted(windows.length, 'window of exposure', 'windows of exposure')}${open > 0 ? ` (${open} not mended)` : ''}`,
+    `${counted(changes.length, 'change')}${changesUnseen.length > 0 ? ' at least' : ''}`,
+  ];
+  const [first, end] = [from, to].map((text) => visibleText(text.replace('T00:00:00Z', '')));
+  return [
+    style(
+      `Period from ${first} until ${end}: ${parts.join(', ')}`,
+      gaps.length + windows.length > 0 ? 'open' : 'quiet',
+    ),
+  ];
 }
 
 /** What must not be missed, one line each. */

@@ -14,6 +14,7 @@ import { frameworkSections } from './view/controls.ts';
 import type { Section } from './view/document.ts';
 import type { Front } from './view/front.ts';
 import { frontPage } from './view/front.ts';
+import { periodSections } from './view/period.ts';
 import { instant } from './view/text.ts';
 import { withVisibleText } from './view/visible-text.ts';
 import { zonesSection } from './view/zones.ts';
@@ -38,6 +39,7 @@ export function buildReportView(assessment: Assessment): ReportView {
     title: `${front.title}: ${front.cluster}`,
     front,
     sections: [
+      ...periodSections(shown),
       zonesSection(shown),
       ...frameworkSections(shown, causes),
       causesSection(shown, causes),

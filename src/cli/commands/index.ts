@@ -1,5 +1,5 @@
 import type { CommandSpec, OptionSpec } from '../command.ts';
-import { CONFIG_OPTIONS, FRAMEWORKS_DIR, JUDGE_OPTIONS, SOURCE_OPTIONS } from '../options.ts';
+import { CONFIG_OPTIONS, FRAMEWORKS_DIR, JUDGE_OPTIONS, PERIOD_OPTIONS, SOURCE_OPTIONS } from '../options.ts';
 
 const FORMAT = (choices: readonly string[], fallback: string): OptionSpec => ({
   flags: '-f, --format <format>',
@@ -31,11 +31,19 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     usage: 'report [source...]',
     summary: 'judge and write reports: the main job',
-    details: `${SOURCE_HELP}\n\nExample:\n  segproof report manifests/ --framework pci-dss,soc2 --format html,pdf,json -o out${EXIT_HELP}`,
+    details: `${SOURCE_HELP}
+
+With --period no SOURCE is read: the last snapshot of the period is judged for its end, and what the runs in between
+found is taken from the archive as it was sealed.
+
+Examples:
+  segproof report manifests/ --framework pci-dss,soc2 --format html,pdf,json -o out
+  segproof report --period 2026-Q3 --archive ./archive --audit-log audit.log.gz -o q3${EXIT_HELP}`,
     options: [
       ...SOURCE_OPTIONS,
       ...CONFIG_OPTIONS,
       ...JUDGE_OPTIONS,
+      ...PERIOD_OPTIONS,
       { flags: '-f, --format <formats>', help: 'html, pdf, json, comma-separated', default: 'html,pdf,json' },
       { flags: '-o, --output <dir>', help: 'folder for the reports (default: reports/<cluster or folder>)' },
       { flags: '--templates-dir <dir>', help: 'templates of yours, laid over ours' },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { checkSummary, controlResult, frameworkSummary } from './control.ts';
 import { exceptionSummary, finding } from './finding.ts';
 import { count, counts, digest, exactOptional, instant, objectRef, ratio, text, texts } from './parts.ts';
+import { period } from './period.ts';
 
 const cluster = z.strictObject({
   name: text,
@@ -113,6 +114,7 @@ export const assessmentSchema = z.strictObject({
   findings: z.array(finding),
   exceptions: z.array(exceptionSummary),
   populations: z.array(population),
+  period: exactOptional(period),
   limits: texts,
 });
 

@@ -13,7 +13,7 @@ import {
   texts,
 } from './parts.ts';
 
-const subject = z
+export const subject = z
   .union([
     z.strictObject({ kind: z.literal('Cluster'), name: text }),
     z.strictObject({ kind: z.literal('ZonePair'), dimension: text, from: text, to: text }),

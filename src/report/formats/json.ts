@@ -15,6 +15,7 @@ const ORDER: readonly (keyof Assessment)[] = [
   'findings',
   'exceptions',
   'populations',
+  'period',
   'limits',
 ];
 

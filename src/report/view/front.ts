@@ -9,7 +9,7 @@ import {
   scopeFacts,
   sealFacts,
 } from './front-facts.ts';
-import { capital, grouped, instant, ratio } from './text.ts';
+import { capital, counted, grouped, instant, ratio } from './text.ts';
 import { OUTCOME_WORDS } from './words.ts';
 
 /** A count over a count, with what it counts. */
@@ -54,7 +54,7 @@ export function frontPage(assessment: Assessment): Front {
     warnings: warnings(assessment),
     headline: summary.headline,
     presence: summary.presence,
-    time: `Point in time: judged for ${instant(run.at)}. Nothing is said of any other time.`,
+    time: timeText(assessment),
     figures: figures(assessment),
     groups: [
       { title: 'Cluster', items: clusterFacts(assessment) },
@@ -71,6 +71,17 @@ export function frontPage(assessment: Assessment): Front {
       items: sealFacts(assessment),
     },
   };
+}
+
+function timeText({ run, period }: Assessment): string {
+  if (!period) return `Point in time: judged for ${instant(run.at)}. Nothing is said of any other time.`;
+  const { from, to, runs, gaps, windows, changes } = period;
+  const found = [
+    counted(gaps.length, 'gap'),
+    counted(windows.length, 'window of exposure', 'windows of exposure'),
+    counted(changes.length, 'change'),
+  ].join(', ');
+  return `Period from ${instant(from)} until ${instant(to)}: ${counted(runs.length, 'sealed run')}, ${found}. Judged for its end, ${instant(run.at)}, on the last snapshot in it.`;
 }
 
 function titleOf(assessment: Assessment): string {
