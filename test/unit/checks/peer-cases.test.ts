@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ingressIsolated } from '../../../src/checks/ingress-isolated.ts';
 import { applyExceptions } from '../../../src/compliance/exceptions.ts';
 import type { ExceptionEntry } from '../../../src/model/register.ts';
-import { judge } from './facts.ts';
+import { AT, factsOf, judge } from './facts.ts';
 import { expectCase, PAY } from './peer-cases/case.ts';
 import { PATHS } from './peer-cases/paths.ts';
 import { PRESENCE } from './peer-cases/presence.ts';
@@ -38,13 +38,21 @@ describe('case 28: exceptions', () => {
 
   async function applied(yaml: string, entry: Partial<ExceptionEntry>, at: string) {
     const findings = Object.values(await judge(ingressIsolated, { yaml }));
-    const { findings: after, exceptions } = applyExceptions(findings, [{ ...accepted, ...entry }], at);
+    const { inventory } = (await factsOf({ yaml })).snapshot;
+    const { findings: after, exceptions } = applyExceptions(
+      findings,
+      [{ ...accepted, ...entry }],
+      at,
+      inventory,
+    );
     return [after.map(({ status }) => status), exceptions[0]!.state];
   }
 
   test('one that expired a second ago accepts nothing; in its last second it did', async () => {
     expect(await applied(PAY, {}, aSecondLater)).toEqual([['fail'], 'expired']);
     expect(await applied(PAY, {}, lastSecond)).toEqual([['exempt'], 'in-force']);
+    expect(await applied(PAY, { expires: AT }, AT)).toEqual([['fail'], 'expired']);
+    expect(await applied(PAY, { expires: AT }, '2026-11-24T08:59:59Z')).toEqual([['exempt'], 'in-force']);
   });
 
   test('one that matches nothing is unused, and so is one for what passes now', async () => {
