@@ -1,6 +1,5 @@
 /** Rules as lists of (columns, effect), ready to be run over a row. */
 import type { Family } from '../model/cidr.ts';
-import { type ConnectionSet, NO_CONNECTIONS, portsOf, union } from '../model/connection-set.ts';
 import type { Rule, Traffic } from '../model/policy.ts';
 import type { Reason } from '../model/verdict.ts';
 import { type PolicyEntry, speaksNames } from './applicable.ts';
@@ -175,7 +174,7 @@ function listedTraffic(
 ): TrafficBounds {
   const { traffic } = context;
   if (items === 'any') return { must: traffic.all, may: traffic.all };
-  const numbers = traffic.intern(numericTraffic(items));
+  const numbers = items.reduce((sum, item) => traffic.union(sum, numbered(item, traffic)), traffic.none);
   const unknown = items.some((item) => item.type === 'unknown');
   const named = items.flatMap((item) =>
     item.type === 'named' && ports !== undefined
@@ -188,17 +187,10 @@ function listedTraffic(
   };
 }
 
-function numericTraffic(items: readonly Traffic[]): ConnectionSet {
-  const ranges = { TCP: [], UDP: [], SCTP: [] } as Record<
-    'TCP' | 'UDP' | 'SCTP',
-    { first: number; last: number }[]
-  >;
-  for (const item of items) if (item.type === 'ports') ranges[item.protocol].push(item.ports);
-  const listed = items.flatMap((item) => (item.type === 'connections' ? [item.connections] : []));
-  const numbered = (['TCP', 'UDP', 'SCTP'] as const)
-    .filter((protocol) => ranges[protocol].length > 0)
-    .map((protocol) => portsOf(protocol, ranges[protocol]));
-  return [...listed, ...numbered].reduce(union, NO_CONNECTIONS);
+/** What an item says without names, by number. */
+function numbered(item: Traffic, traffic: TrafficTable): number {
+  if (item.type === 'ports') return traffic.ports(item.protocol, item.ports);
+  return item.type === 'connections' ? traffic.intern(item.connections) : traffic.none;
 }
 
 function trafficReasons(entry: PolicyEntry, rule: Rule): readonly Reason[] {

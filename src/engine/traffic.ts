@@ -6,9 +6,12 @@ import {
   isAll,
   isEmpty,
   NO_CONNECTIONS,
+  type PortRange,
+  portsOf,
   subtract,
   union,
 } from '../model/connection-set.ts';
+import type { Protocol } from '../model/resource.ts';
 
 /** Connection sets by number: equal sets have equal numbers, and each operation on two numbers is done once. */
 export interface TrafficTable {
@@ -16,6 +19,8 @@ export interface TrafficTable {
   readonly all: number;
   intern(set: ConnectionSet): number;
   get(id: number): ConnectionSet;
+  /** One range of ports. */
+  ports(protocol: Protocol, range: PortRange): number;
   union(a: number, b: number): number;
   intersect(a: number, b: number): number;
   subtract(a: number, b: number): number;
@@ -34,12 +39,17 @@ export function createTrafficTable(): TrafficTable {
   };
   const binary = (operation: (a: ConnectionSet, b: ConnectionSet) => ConnectionSet) =>
     memoPairs((a, b) => intern(operation(sets[a]!, sets[b]!)));
+  const ofPorts = new Map<string, number>();
   const [join, meet, without] = [binary(union), binary(intersect), binary(subtract)];
   return {
     none: NONE,
     all: ALL,
     intern,
     get: (id) => sets[id]!,
+    ports: (protocol, range) =>
+      internKey(ofPorts, `${protocol} ${range.first} ${range.last}`, () =>
+        intern(portsOf(protocol, [range])),
+      ),
     union: (a, b) => (a === b || b === NONE ? a : a === NONE ? b : a === ALL || b === ALL ? ALL : join(a, b)),
     intersect: (a, b) =>
       a === b || b === ALL ? a : a === ALL ? b : a === NONE || b === NONE ? NONE : meet(a, b),
