@@ -1,4 +1,5 @@
 import { adminPortsRestricted } from './admin-ports-restricted.ts';
+import { baselineDrift } from './baseline-drift.ts';
 import { changeApproved } from './change-approved.ts';
 import { changeAttributed } from './change-attributed.ts';
 import { cniEnforcesPolicy } from './cni-enforces-policy.ts';
@@ -17,16 +18,20 @@ import { ingressIsolated } from './ingress-isolated.ts';
 import { insecureServices } from './insecure-services.ts';
 import { internetEgressRestricted } from './internet-egress-restricted.ts';
 import { internetIngressRestricted } from './internet-ingress-restricted.ts';
+import { inventoryReconciled } from './inventory-reconciled.ts';
 import { metadataApiBlocked } from './metadata-api-blocked.ts';
 import { namespaceDefaultDeny } from './namespace-default-deny.ts';
 import { namespaceHasPolicy } from './namespace-has-policy.ts';
+import { newNamespaceGuardrail } from './new-namespace-guardrail.ts';
 import { noAnyPeer } from './no-any-peer.ts';
 import { noAnyPort } from './no-any-port.ts';
 import { noOpenCidr } from './no-open-cidr.ts';
 import { policyEffective } from './policy-effective.ts';
 import { policyKindsSupported } from './policy-kinds-supported.ts';
 import { policyNotShadowed } from './policy-not-shadowed.ts';
+import { policyWriteAccess } from './policy-write-access.ts';
 import { scopeClassified } from './scope-classified.ts';
+import { selectorLabelIntegrity } from './selector-label-integrity.ts';
 import { sensitiveStoreNotExposed } from './sensitive-store-not-exposed.ts';
 import { snapshotCadence } from './snapshot-cadence.ts';
 import { snapshotComplete } from './snapshot-complete.ts';
@@ -41,13 +46,16 @@ export const CHECKS: readonly Check[] = [
   cniEnforcesPolicy,
   policyKindsSupported,
   stagedPoliciesNotCounted,
+  inventoryReconciled,
   scopeClassified,
   namespaceHasPolicy,
   namespaceDefaultDeny,
   ingressIsolated,
   egressIsolated,
+  newNamespaceGuardrail,
   hostNetworkRestricted,
   hostPortRestricted,
+  selectorLabelIntegrity,
   noAnyPeer,
   noAnyPort,
   noOpenCidr,
@@ -65,8 +73,10 @@ export const CHECKS: readonly Check[] = [
   sensitiveStoreNotExposed,
   crossNamespaceRestricted,
   flowRegisterApproved,
+  baselineDrift,
   changeApproved,
   changeAttributed,
+  policyWriteAccess,
   transitEncryption,
   flowLoggingEnabled,
   continuousProtection,

@@ -2,7 +2,7 @@ import type { Mode, SnapshotHeader } from '../model/snapshot.ts';
 import type { Reason } from '../model/verdict.ts';
 import { type CheckMeta, defineCheck } from './contract.ts';
 import { counted, note } from './parts/evidence.ts';
-import { clusterSubject, gaps } from './parts/gaps.ts';
+import { clusterSubject, gaps, NETWORK_READS } from './parts/gaps.ts';
 import { type Judgement, pass, toFinding, unknown } from './parts/judgement.ts';
 
 const meta: CheckMeta<'snapshot'> = {
@@ -11,7 +11,7 @@ const meta: CheckMeta<'snapshot'> = {
   description:
     'Of a cluster, every list that is needed must have been read to its end; of files, every document. A dump made ' +
     'with kubectl cannot show that it is complete, so it stays unknown. It never fails: what was not read is not ' +
-    'known, whoever is to blame.',
+    'known, whoever is to blame. Roles and other objects of which only a check of governance reads are left to that check.',
   subjectKind: 'cluster',
   severity: 'critical',
   needs: ['snapshot'],
@@ -27,7 +27,7 @@ export const snapshotComplete = defineCheck({
 });
 
 function judge(header: SnapshotHeader): Judgement {
-  const reasons = [...gaps(header, () => true), ...unprovable(header.mode)];
+  const reasons = [...gaps(header, NETWORK_READS), ...unprovable(header.mode)];
   if (reasons.length > 0) return unknown('Whether everything that is needed was read', reasons);
   const skipped =
     header.skipped > 0 ? `; ${counted(header.skipped, 'document')} without apiVersion and kind` : '';

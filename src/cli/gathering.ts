@@ -2,6 +2,7 @@ import type { Deps } from '../app/deps.ts';
 import { gather } from '../app/gather.ts';
 import { startTimings, type Timings } from '../app/timings.ts';
 import type { LoadedConfig } from '../config/load.ts';
+import { kindToRead } from '../inventory/kinds.ts';
 import type { Snapshot, SnapshotList } from '../model/snapshot.ts';
 import { formatProblem } from '../util/error.ts';
 import { visible } from '../util/escape.ts';
@@ -32,7 +33,10 @@ export function newTimings(): Timings {
 
 /** True when something that was asked for was not read in full. */
 export function isIncomplete(snapshot: Snapshot): boolean {
-  return snapshot.header.problems.length > 0 || unreadLists(snapshot).length > 0;
+  const unread = unreadLists(snapshot).filter(
+    ({ group, kind }) => kindToRead(group, kind)?.role !== 'governance',
+  );
+  return snapshot.header.problems.length > 0 || unread.length > 0;
 }
 
 function unreadLists({ header }: Snapshot): readonly SnapshotList[] {

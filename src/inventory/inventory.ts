@@ -1,9 +1,12 @@
 import type { Inventory } from '../model/resource.ts';
 import type { Snapshot, SnapshotHeader } from '../model/snapshot.ts';
+import { buildAccess } from './access.ts';
+import { buildAddressClaims } from './address-claims.ts';
 import { buildApiServers } from './api-servers.ts';
 import { buildEndpoints } from './endpoints.ts';
 import { buildEnforcementFacts } from './enforcement.ts';
 import { buildExposures } from './exposures.ts';
+import { buildGuardrails } from './guardrails.ts';
 import { buildNamespaces } from './namespaces.ts';
 import { buildNodes } from './nodes.ts';
 import { groupByKind } from './objects.ts';
@@ -28,6 +31,9 @@ export function buildInventory(snapshot: Snapshot): Inventory {
     services,
     exposures: buildExposures(kinds, services, workloads, endpoints),
     apiServers: buildApiServers(kinds),
+    access: buildAccess(kinds),
+    addressClaims: buildAddressClaims(kinds),
+    guardrails: buildGuardrails(kinds),
     enforcementFacts: buildEnforcementFacts(kinds, nodes),
     peerAuthentications: buildPeerAuthentications(kinds),
     complete: isComplete(snapshot.header),

@@ -1,4 +1,5 @@
 import { CONFIG_MAP_SETTINGS } from './enforcement-facts.ts';
+import { GOVERNANCE_KINDS } from './kinds/governance.ts';
 import type { KindToRead } from './kinds/kind.ts';
 import { KUBERNETES_KINDS } from './kinds/kubernetes.ts';
 import { PLUGIN_KINDS } from './kinds/network-plugins.ts';
@@ -32,6 +33,7 @@ export const KINDS_TO_READ: readonly KindToRead[] = [
   ...PLUGIN_KINDS,
   ...MESH_KINDS,
   ...EXPOSURE_KINDS,
+  ...GOVERNANCE_KINDS,
   CONFIG_MAPS,
 ];
 

@@ -3,6 +3,7 @@ import { agentOf, CONFIG_MAP_SETTINGS } from './enforcement-facts.ts';
 import { KINDS_TO_READ, kindToRead, modernGroupOf, speaksOfPolicy } from './kinds.ts';
 import { type Copy, isRecord, newTrail, type ShapeIssue, type Trail } from './shape.ts';
 import { agentDaemonSet, configMap, nodeConfig } from './shapes/agents.ts';
+import * as governance from './shapes/governance.ts';
 import { identityOnly } from './shapes/metadata.ts';
 import * as policies from './shapes/policies.ts';
 import * as waysIn from './shapes/ways-in.ts';
@@ -56,6 +57,17 @@ const SHAPES: Readonly<Record<string, Copy>> = {
   'crd.projectcalico.org/KubeControllersConfiguration': policies.controllersConfiguration,
   'operator.tigera.io/Installation': identityOnly,
   'k8s.cni.cncf.io/NetworkAttachmentDefinition': identityOnly,
+  'rbac.authorization.k8s.io/ClusterRole': governance.role,
+  'rbac.authorization.k8s.io/Role': governance.role,
+  'rbac.authorization.k8s.io/ClusterRoleBinding': governance.roleBinding,
+  'rbac.authorization.k8s.io/RoleBinding': governance.roleBinding,
+  'admissionregistration.k8s.io/ValidatingAdmissionPolicy': governance.admissionPolicy,
+  'admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding': governance.admissionPolicyBinding,
+  'kyverno.io/ClusterPolicy': governance.kyvernoPolicy,
+  'config.openshift.io/Project': governance.openShiftProject,
+  'template.openshift.io/Template': governance.openShiftTemplate,
+  'cilium.io/CiliumEndpoint': governance.ciliumEndpoint,
+  'projectcalico.org/WorkloadEndpoint': governance.calicoEndpoint,
   'security.istio.io/PeerAuthentication': policies.peerAuthentication,
 };
 

@@ -113,6 +113,47 @@ export interface EndpointSliceObject extends KubeObject {
   }[];
 }
 
+export interface RoleObject extends KubeObject {
+  readonly rules?: readonly {
+    readonly apiGroups?: readonly string[];
+    readonly resources?: readonly string[];
+    readonly resourceNames?: readonly string[];
+    readonly verbs?: readonly string[];
+  }[];
+  readonly aggregationRule?: { readonly clusterRoleSelectors?: readonly LabelSelector[] };
+}
+
+/** `metav1.LabelSelector`. */
+export interface LabelSelector {
+  readonly matchLabels?: Labels;
+  readonly matchExpressions?: readonly {
+    readonly key?: string;
+    readonly operator?: string;
+    readonly values?: readonly string[];
+  }[];
+}
+
+export interface BindingObject extends KubeObject {
+  readonly roleRef?: { readonly kind?: string; readonly name?: string };
+  readonly subjects?: readonly {
+    readonly kind?: string;
+    readonly namespace?: string;
+    readonly name?: string;
+  }[];
+}
+
+export interface CiliumEndpointObject extends KubeObject {
+  readonly status?: {
+    readonly networking?: {
+      readonly addressing?: readonly { readonly ipv4?: string; readonly ipv6?: string }[];
+    };
+  };
+}
+
+export interface CalicoEndpointObject extends KubeObject {
+  readonly spec?: { readonly ipNetworks?: readonly string[] };
+}
+
 /** Records of a snapshot by `group/kind`. */
 export type RecordsByKind = ReadonlyMap<string, readonly SnapshotRecord[]>;
 

@@ -160,6 +160,53 @@ export interface Workload {
   readonly templateOnly: boolean;
 }
 
+/** A rule of a role (rbac.authorization.k8s.io/v1 PolicyRule) that lets more than read. `*` stands for all. */
+export interface AccessRule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  /** Objects to which it is limited; empty: none. */
+  readonly resourceNames: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+/** Whom a role is given to. */
+export interface AccessSubject {
+  readonly kind: 'User' | 'Group' | 'ServiceAccount';
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** What one role binding gives. */
+export interface AccessGrant {
+  readonly binding: ObjectRef;
+  readonly role: ObjectRef;
+  /** Where it holds; absent: in the whole cluster. */
+  readonly namespace?: string;
+  readonly subjects: readonly AccessSubject[];
+  /** Those of the role, and of the roles that it gathers. */
+  readonly rules: readonly AccessRule[];
+  /** False when the role was not read, and is none that every cluster has. */
+  readonly roleKnown: boolean;
+  /** Key of the binding's record. */
+  readonly key: string;
+}
+
+/** Addresses that something besides the pods says are in use. */
+export interface AddressClaim {
+  readonly ref: ObjectRef;
+  /** `service`: an EndpointSlice that no selector made. `plugin`: the network plugin's own record of an endpoint. */
+  readonly by: 'service' | 'plugin';
+  readonly addresses: readonly string[];
+  readonly key: string;
+}
+
+/** An object of another tool that may act on new namespaces (checks/new-namespace-guardrail.ts reads it). */
+export interface Guardrail {
+  readonly ref: ObjectRef;
+  readonly object: KubeObject;
+  readonly key: string;
+}
+
 /** Everything the engine and the checks read. Lists are sorted by namespace, kind and name. */
 export interface Inventory {
   readonly namespaces: readonly Namespace[];
@@ -171,6 +218,10 @@ export interface Inventory {
   readonly exposures: readonly Exposure[];
   /** Where the API server listens, by the EndpointSlices of Service default/kubernetes. */
   readonly apiServers: readonly ApiServer[];
+  /** What role bindings give, but for what only reads. */
+  readonly access: readonly AccessGrant[];
+  readonly addressClaims: readonly AddressClaim[];
+  readonly guardrails: readonly Guardrail[];
   /** What tells which CNI runs and whether it enforces (design.md §5, "Enforcement"). */
   readonly enforcementFacts: readonly EnforcementFact[];
   /** Istio's rules on plain text from callers. */

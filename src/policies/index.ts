@@ -1,6 +1,6 @@
 /** Manifests of every policy kind → the one intermediate form (design.md §4). */
 
-import { groupOf } from '../inventory/kinds.ts';
+import { groupOf, kindToRead } from '../inventory/kinds.ts';
 import type { Ability, PolicyObject, PolicySet, Taint } from '../model/policy.ts';
 import type { Inventory, KubeObject, ObjectRef, Origin } from '../model/resource.ts';
 import type { Snapshot, SnapshotRecord } from '../model/snapshot.ts';
@@ -134,6 +134,7 @@ function createClassifier(options: LowerOptions): (object: KubeObject) => Classi
 }
 
 function classify(group: string, kind: string, options: LowerOptions): ClassifiedKind | undefined {
+  if (kindToRead(group, kind)?.role === 'governance') return undefined;
   const ability = abilityOf(group, kind, options);
   return ability === 'not-network' && !/polic/i.test(kind) ? undefined : { group, ability };
 }

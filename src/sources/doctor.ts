@@ -16,7 +16,7 @@ export interface AccessRow {
   readonly kind: string;
   /** What is lost without it. */
   readonly why: string;
-  /** True when no snapshot is complete without it: every cluster serves it, or this one does. */
+  /** True when no snapshot is complete without it: it tells of traffic, and every cluster serves it, or this one does. */
   readonly needed: boolean;
   /** `unserved`: the cluster has no such kind. `unknown`: the server did not answer the question. */
   readonly access: 'allowed' | 'forbidden' | 'unserved' | 'unknown';
@@ -62,7 +62,7 @@ export async function diagnose(connection: ClusterConnection): Promise<Diagnosis
   return {
     ...{ cluster, server, user, notes, access, plugins, pluginsKnown },
     ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
-    ready: access.every((row) => row.access === 'allowed' || row.access === 'unserved'),
+    ready: access.every((row) => !row.needed || row.access === 'allowed' || row.access === 'unserved'),
     ...(refused.length === 0 ? {} : { missingRole: roleFor(refused) }),
   };
 }
@@ -73,7 +73,7 @@ async function reviewKind({ client }: ClusterConnection, read: PlannedRead): Pro
   const row = {
     ...{ group, version, resource, kind },
     why: known?.why ?? 'its name speaks of network policy, and it is not known here',
-    needed: known?.needed === 'always' || read.served === 'yes',
+    needed: known?.role !== 'governance' && (known?.needed === 'always' || read.served !== 'missing'),
   };
   if (read.served === 'missing') return { ...row, access: 'unserved' };
   if (read.served === 'stale') return { ...row, access: 'unknown' };

@@ -39,6 +39,11 @@ export function roleBinding(namespace: string, role: string, user: string): Mani
   return { ...binding, kind: 'RoleBinding', metadata: { namespace, name: role } };
 }
 
+/** Kinds that this API server serves by itself, though not every cluster must: nothing needs to define them. */
+export function isBuiltIn({ group }: { readonly group: string }): boolean {
+  return group === 'rbac.authorization.k8s.io' || group === 'admissionregistration.k8s.io';
+}
+
 /** A definition that accepts any content, as tests need no schema. */
 export function definition(
   group: string,

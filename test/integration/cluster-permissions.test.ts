@@ -17,6 +17,7 @@ import {
   defaultDeny,
   definition,
   headlessService,
+  isBuiltIn,
   namespace,
   pod,
   roleBinding,
@@ -27,8 +28,11 @@ const calico = definition('crd.projectcalico.org', 'v1', 'NetworkPolicy', 'netwo
 
 /** Kinds that this server serves: its own, and the one defined above. */
 const served = KINDS_TO_READ.filter(
-  ({ needed, names, group, resource }) =>
-    needed === 'always' || names || `${resource}.${group}` === calico.metadata.name,
+  (kind) =>
+    kind.needed === 'always' ||
+    kind.names ||
+    isBuiltIn(kind) ||
+    `${kind.resource}.${kind.group}` === calico.metadata.name,
 );
 
 const label = ({ group, resource }: KindToRead) => (group === '' ? resource : `${resource}.${group}`);

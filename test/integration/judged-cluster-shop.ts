@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
 import { KINDS_TO_READ } from '../../src/inventory/kinds.ts';
 import { type Admin, collectionPath, type Manifest } from '../envtest/admin.ts';
-import { definition } from '../envtest/manifests.ts';
+import { definition, isBuiltIn } from '../envtest/manifests.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -22,7 +22,7 @@ export function manifestsOf(file: string): readonly Manifest[] {
 /** Serves every kind of the table, so that each permission of the role is one for something that can be read. */
 export async function plantShop(admin: Admin): Promise<void> {
   await Promise.all(
-    KINDS_TO_READ.filter(({ needed, names }) => needed === 'when-served' && !names).map(
+    KINDS_TO_READ.filter((kind) => kind.needed === 'when-served' && !kind.names && !isBuiltIn(kind)).map(
       ({ group, versions, kind, resource, namespaced }) =>
         admin.create(definition(group, versions[0]!, kind, resource, namespaced ? 'Namespaced' : 'Cluster')),
     ),

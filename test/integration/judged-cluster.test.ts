@@ -8,6 +8,7 @@ import { loadSettings, type Settings } from '../../src/app/settings.ts';
 import { startTimings } from '../../src/app/timings.ts';
 import { gate } from '../../src/compliance/gate.ts';
 import type { PolicyRule } from '../../src/inventory/cluster-role.ts';
+import { KINDS_TO_READ } from '../../src/inventory/kinds.ts';
 import type { Assessment, ControlResult } from '../../src/model/assessment.ts';
 import type { Snapshot, SnapshotList } from '../../src/model/snapshot.ts';
 import { readCluster } from '../../src/sources/cluster.ts';
@@ -92,6 +93,11 @@ function writeOverlays(assessment: Assessment): void {
 const isUnread = ({ outcome }: SnapshotList) => outcome !== 'read' && outcome !== 'missing';
 const isOf = (permission: Permission, list: SnapshotList) =>
   list.group === permission.group && list.resource === permission.resource;
+/** What tells who may change policies leaves other controls alone: governance.test.ts looks at it. */
+const isOfGovernance = ({ group, resource }: Permission) =>
+  KINDS_TO_READ.some(
+    (kind) => kind.role === 'governance' && kind.group === group && kind.resource === resource,
+  );
 const clock = () => new Date();
 
 const hasNoSubject = ({ result }: ControlResult['tests'][number]) =>
@@ -226,9 +232,10 @@ describeWithApiServer('a clean card shop, read with the account and role of depl
 
     test('no control stays without an exception, and the exit is not 0', async () => {
       expect(permissions.length).toBeGreaterThan(100);
+      const network = permissions.filter((gone) => !isOfGovernance(gone));
       const wrong: string[] = [];
-      for (let first = 0; first < permissions.length; first += 4) {
-        const some = permissions.slice(first, first + 4);
+      for (let first = 0; first < network.length; first += 4) {
+        const some = network.slice(first, first + 4);
         wrong.push(...(await Promise.all(some.map(judgedWithout))).flat());
       }
       expect(wrong).toEqual([]);

@@ -27,6 +27,8 @@ export const WORKLOAD_READS: Reads = (kind) => kind?.role === 'population' && !N
 export const POD_READS: Reads = (kind) => kind?.group === '' && kind.kind === 'Pod';
 export const EXPOSURE_READS: Reads = ofRole('exposure');
 export const POLICY_READS: Reads = ofRole('policy');
+/** All that a statement about traffic may rest on: what tells who may change policies is apart from it. */
+export const NETWORK_READS: Reads = (kind) => kind?.role !== 'governance';
 
 /** True when the list is known to hold every object of its kind. */
 export function isComplete(list: SnapshotList): boolean {

@@ -1,5 +1,11 @@
 /** What a kind tells us: who is there, what is allowed, what is reachable from outside, whether policy is enforced. */
-export type KindRole = 'population' | 'policy' | 'exposure' | 'enforcement';
+export type KindRole =
+  | 'population'
+  | 'policy'
+  | 'exposure'
+  | 'enforcement'
+  /** Says nothing of traffic: only the checks that ask for it are undecided without it, and a snapshot is complete. */
+  | 'governance';
 
 /** One kind of object that Segproof reads, and why. */
 export interface KindToRead {

@@ -44,6 +44,15 @@ describe('snapshot-complete', () => {
     expect(said).toContain('pods could not be read in full (only in pay)');
   });
 
+  test('does not wait for roles and other objects that only a check of governance reads', async () => {
+    const unread = {
+      clusterroles: 'forbidden',
+      clusterpolicies: 'forbidden',
+      ciliumendpoints: 'timeout',
+    } as const;
+    expect((await judge(snapshotComplete, { yaml, unread }))[NAME]!.status).toBe('pass');
+  });
+
   test('is unknown for a dump, which cannot show that it is complete', async () => {
     const { [NAME]: finding } = await judge(snapshotComplete, { yaml, mode: 'dump' });
     expect(finding).toMatchObject({ status: 'unknown', reasons: ['U5'] });
