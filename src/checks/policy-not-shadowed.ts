@@ -4,6 +4,7 @@ import type { Finding, Subject } from '../model/finding.ts';
 import type { Policy, Rule } from '../model/policy.ts';
 import type { Reason } from '../model/verdict.ts';
 import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
+import { type Bounds, type BoundsOf, boundsIn, mitigatesIn } from './parts/bounds.ts';
 import { listText, ruleEvidence, ruleText } from './parts/evidence.ts';
 import { gapFindings, gaps, POLICY_READS, WORKLOAD_READS } from './parts/gaps.ts';
 import { fail, type Judgement, notApplicable, pass, toFinding, unknown } from './parts/judgement.ts';
@@ -30,6 +31,7 @@ export const policyNotShadowed = defineCheck({ meta, run: judgeAll });
 
 function judgeAll(facts: Pick<Facts, Needs>): readonly Finding[] {
   const { snapshot, engine, scope } = facts;
+  const boundsOf = boundsIn(mitigatesIn(snapshot.policies));
   const policies = snapshot.policies.policies.filter(
     ({ ref, implied }) => !implied && isJudged(scope, ref.namespace),
   );
@@ -43,7 +45,9 @@ function judgeAll(facts: Pick<Facts, Needs>): readonly Finding[] {
         .filter(({ action }) => action !== 'log')
         .map((rule) => {
           const judgement =
-            selected.length === 0 ? selectsNothing(policy, rule, unseen) : judge(policy, rule, facts, unseen);
+            selected.length === 0
+              ? selectsNothing(policy, rule, unseen)
+              : judge(policy, rule, { engine, boundsOf }, unseen);
           return toFinding(meta, subjectOf(policy, rule), judgement, { zones });
         });
     }),
@@ -65,11 +69,11 @@ function selectsNothing(policy: Policy, rule: Rule, unseen: readonly Reason[]): 
 function judge(
   policy: Policy,
   rule: Rule,
-  { engine }: Pick<Facts, 'engine'>,
+  { engine, boundsOf }: Pick<Facts, 'engine'> & { readonly boundsOf: BoundsOf },
   unseen: readonly Reason[],
 ): Judgement {
   const name = ruleText(policy, rule);
-  const difference = differenceWithout(rule, engine);
+  const difference = differenceWithout(rule, engine, boundsOf);
   if (difference === 'certain') return pass(`Without ${name} something else would be reachable.`);
   const standing = engine.ruleStanding(policy, rule);
   if (difference === 'possible' || standing.unsure) {
@@ -82,15 +86,25 @@ function judge(
   return redundant(policy, name, standing);
 }
 
-/** What every endpoint's own side says without the rule: surely something else, perhaps, or the same. */
-function differenceWithout(rule: Rule, engine: Engine): 'certain' | 'possible' | 'none' {
+/**
+ * What every endpoint's own side says without the rule: surely something else, perhaps, or the same. A mesh that may refuse
+ * what the network lets through has no part in it.
+ */
+function differenceWithout(rule: Rule, engine: Engine, boundsOf: BoundsOf): 'certain' | 'possible' | 'none' {
   const variant = engine.without({ rules: new Set([rule]) });
   let found: 'possible' | 'none' = 'none';
-  for (const { before, after } of variant.changes(rule.direction)) {
-    if (!isSubset(before.must, after.may) || !isSubset(after.must, before.may)) return 'certain';
-    found = 'possible';
+  for (const change of variant.changes(rule.direction)) {
+    const before = boundsOf(change.before);
+    const after = boundsOf(change.after);
+    if (!isSubset(before.certain, after.possible) || !isSubset(after.certain, before.possible))
+      return 'certain';
+    if (!isProven(before) || !isProven(after)) found = 'possible';
   }
   return found;
+}
+
+function isProven({ certain, possible }: Bounds): boolean {
+  return isSubset(possible, certain);
 }
 
 function redundant(policy: Policy, name: string, { decides, others }: RuleStanding): Judgement {

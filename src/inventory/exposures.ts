@@ -1,5 +1,6 @@
 import type { Endpoint, Exposure, Service, Workload } from '../model/resource.ts';
 import { indexServices } from './exposures/backends.ts';
+import { buildFronts } from './exposures/fronts.ts';
 import { gatewayExposures } from './exposures/gateways.ts';
 import { hostPortExposures } from './exposures/host-ports.ts';
 import { ingressExposures } from './exposures/ingresses.ts';
@@ -16,12 +17,14 @@ export function buildExposures(
   endpoints: readonly Endpoint[],
 ): readonly Exposure[] {
   const index = indexServices(services);
+  const ofServices = serviceExposures(kinds, services);
+  const fronts = buildFronts(kinds, ofServices, endpoints);
   return [
-    ...serviceExposures(kinds, services),
+    ...ofServices,
     ...hostPortExposures(workloads, endpoints),
-    ...ingressExposures(kinds, index),
-    ...gatewayExposures(kinds, index),
-    ...proxyExposures(kinds, index),
+    ...ingressExposures(kinds, index, fronts),
+    ...gatewayExposures(kinds, index, fronts),
+    ...proxyExposures(kinds, index, fronts),
   ].sort((a, b) => compareBytewise(sortKey(a), sortKey(b)));
 }
 

@@ -2,6 +2,7 @@ import type { Exposure, KubeObject } from '../../model/resource.ts';
 import { annotationsOf } from '../annotations.ts';
 import { objectsOf, type RecordsByKind } from '../objects.ts';
 import { type Backend, behind, type ServiceIndex } from './backends.ts';
+import { type Fronts, withFront } from './fronts.ts';
 import { type Reach, reachOf, reachOfGatewayClass } from './reach.ts';
 
 const GROUP = 'gateway.networking.k8s.io';
@@ -31,9 +32,13 @@ interface RouteObject extends KubeObject {
  * One exposure per route that is attached to a Gateway (Gateway API), and one per Gateway without routes. Routes whose
  * parent is a Service steer traffic inside a mesh and open nothing (GEP-1426).
  */
-export function gatewayExposures(kinds: RecordsByKind, services: ServiceIndex): readonly Exposure[] {
+export function gatewayExposures(
+  kinds: RecordsByKind,
+  services: ServiceIndex,
+  fronts: Fronts,
+): readonly Exposure[] {
   const gateways = objectsOf<GatewayObject>(kinds, `${GROUP}/Gateway`);
-  const reaches = new Map(gateways.map(({ object }) => [nameOf(object), gatewayReach(object)]));
+  const reaches = new Map(gateways.map(({ object }) => [nameOf(object), gatewayReach(object, fronts)]));
   const used = new Set<string>();
   const routes = ROUTE_KINDS.flatMap((kind) => objectsOf<RouteObject>(kinds, `${GROUP}/${kind}`)).flatMap(
     (record) => {
@@ -47,7 +52,7 @@ export function gatewayExposures(kinds: RecordsByKind, services: ServiceIndex): 
   const idle = gateways.filter(({ object }) => !used.has(nameOf(object)));
   return [
     ...routes,
-    ...idle.map(({ key, object }) => exposure(key, object, gatewayReach(object), [], services)),
+    ...idle.map(({ key, object }) => exposure(key, object, gatewayReach(object, fronts), [], services)),
   ];
 }
 
@@ -68,13 +73,14 @@ function exposure(
   };
 }
 
-function gatewayReach(object: GatewayObject): Reach {
+function gatewayReach(object: GatewayObject, fronts: Fronts): Reach {
   const assigned = (object.status?.addresses ?? []).flatMap(({ type, value }) => {
     if (value === undefined) return [];
     return type === 'Hostname' ? { hostname: value } : { ip: value };
   });
   const seen = reachOf(annotationsOf(object.metadata), assigned);
-  return seen === 'unknown' ? (reachOfGatewayClass(object.spec?.gatewayClassName) ?? seen) : seen;
+  const own = seen === 'unknown' ? (reachOfGatewayClass(object.spec?.gatewayClassName) ?? seen) : seen;
+  return withFront(own, fronts.ofAssigned(assigned));
 }
 
 /** A route may be attached to several Gateways: the most open one counts. */

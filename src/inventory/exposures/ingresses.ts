@@ -3,6 +3,7 @@ import { annotationsOf } from '../annotations.ts';
 import { groupOf } from '../kinds.ts';
 import { type LoadBalancerStatus, objectsOf, type RecordsByKind } from '../objects.ts';
 import { type Backend, behind, type ServiceIndex } from './backends.ts';
+import { type Fronts, withFront } from './fronts.ts';
 import { annotatedSourceRanges, reachOf } from './reach.ts';
 
 interface IngressBackend {
@@ -26,14 +27,19 @@ interface IngressObject extends KubeObject {
 }
 
 /** One exposure per Ingress. */
-export function ingressExposures(kinds: RecordsByKind, services: ServiceIndex): readonly Exposure[] {
+export function ingressExposures(
+  kinds: RecordsByKind,
+  services: ServiceIndex,
+  fronts: Fronts,
+): readonly Exposure[] {
   return objectsOf<IngressObject>(kinds, 'networking.k8s.io/Ingress').map(({ key, object }) => {
     const annotations = annotationsOf(object.metadata);
     const namespace = object.metadata.namespace ?? 'default';
+    const assigned = object.status?.loadBalancer?.ingress ?? [];
     return {
       type: 'Ingress',
       ref: { group: groupOf(object.apiVersion), kind: 'Ingress', namespace, name: object.metadata.name },
-      reach: reachOf(annotations, object.status?.loadBalancer?.ingress ?? []),
+      reach: withFront(reachOf(annotations, assigned), fronts.ofAssigned(assigned)),
       sourceRanges: annotatedSourceRanges(annotations),
       ...behind(
         ingressBackends(object).map((backend) => toBackend(backend, namespace)),

@@ -3,7 +3,8 @@ import { annotationsOf } from '../annotations.ts';
 import { groupOf } from '../kinds.ts';
 import { objectsOf, type RecordsByKind } from '../objects.ts';
 import { type Backend, behind, type ServiceIndex } from './backends.ts';
-import { annotatedSourceRanges } from './reach.ts';
+import type { Fronts } from './fronts.ts';
+import { annotatedSourceRanges, type Reach } from './reach.ts';
 
 interface NamedService {
   readonly kind?: string;
@@ -46,8 +47,15 @@ const KINDS: readonly (readonly [kind: string, type: Exposure['type'], backends:
   ['networking.istio.io/VirtualService', 'Gateway', istioBackends],
 ];
 
-/** Ways in that name Services in forms of their own. Which side the proxy listens on cannot be told from them. */
-export function proxyExposures(kinds: RecordsByKind, services: ServiceIndex): readonly Exposure[] {
+/**
+ * Ways in that name Services in forms of their own. Which side the proxy listens on is told by the Service in front of it,
+ * where the way in says which proxy that is.
+ */
+export function proxyExposures(
+  kinds: RecordsByKind,
+  services: ServiceIndex,
+  fronts: Fronts,
+): readonly Exposure[] {
   return KINDS.flatMap(([kind, type, backendsOf]) =>
     objectsOf<ProxyObject>(kinds, kind).flatMap(({ key, object }) => {
       const backends = backendsOf(object);
@@ -60,12 +68,21 @@ export function proxyExposures(kinds: RecordsByKind, services: ServiceIndex): re
           namespace: ownNamespace(object),
           name: object.metadata.name,
         },
-        reach: 'unknown' as const,
+        reach: proxyReach(object, fronts),
         sourceRanges: annotatedSourceRanges(annotationsOf(object.metadata)),
         ...behind(backends, services),
         key,
       };
     }),
+  );
+}
+
+function proxyReach(object: ProxyObject, fronts: Fronts): Reach {
+  if (object.kind === 'Route') return fronts.ofRouter();
+  if (object.kind !== 'VirtualService') return 'unknown';
+  const gateways = (object.spec?.gateways ?? []).filter((gateway) => gateway !== 'mesh');
+  return fronts.ofIstioGateways(
+    gateways.map((name) => (name.includes('/') ? name : `${ownNamespace(object)}/${name}`)),
   );
 }
 

@@ -36,6 +36,18 @@ describe('policy-not-shadowed', () => {
     expect(found['wide#spec.ingress[0]']!.status).toBe('pass');
   });
 
+  test('a mesh that may refuse callers has no part in it', async () => {
+    const strict = object('security.istio.io/v1', 'PeerAuthentication', 'pay/default', {
+      mtls: { mode: 'STRICT' },
+    });
+    const found = await statusesOf(
+      shop + strict + ledger('gateway', from('gateway', 8443), from('gateway', 8443)),
+    );
+    expect(found['gateway#spec.ingress[0]']!.status).toBe('fail');
+    const apart = await statusesOf(shop + strict + ledger('gateway', from('gateway', 8443)));
+    expect(apart['gateway#spec.ingress[0]']!.status).toBe('pass');
+  });
+
   test('fails for a rule that a policy of a higher tier always decides first', async () => {
     const admin = `apiVersion: policy.networking.k8s.io/v1alpha2
 kind: ClusterNetworkPolicy
