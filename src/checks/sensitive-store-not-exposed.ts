@@ -140,7 +140,7 @@ function inFront({ name }: Governed, { exposure, sure }: WayIn): Judgement {
 }
 
 function ask(
-  { snapshot, engine, scope, registers: _registers, parameters, at }: Given,
+  { snapshot, engine, scope, parameters, at }: Given,
   isOuter: (reach: Exposure['reach']) => boolean,
 ): PeerQuestion {
   const boundsOf = boundsIn(mitigatesIn(snapshot.policies));

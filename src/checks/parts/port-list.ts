@@ -20,8 +20,10 @@ export function portsIn(parameters: Parameters, name: string): ConnectionSet {
 
 function portsOfText(text: string): ConnectionSet {
   const match = PORT.exec(text);
-  if (!match) throw new TypeError(`${JSON.stringify(text)} is no port such as 22, 2379-2380 or UDP 161`);
-  const range: PortRange = { first: Number(match[2]), last: Number(match[3] ?? match[2]) };
+  const [first, last] = [Number(match?.[2]), Number(match?.[3] ?? match?.[2])];
+  if (!match || first < 1 || first > last || last > 65535)
+    throw new TypeError(`${JSON.stringify(text)} is no port such as 22, 2379-2380 or UDP 161`);
+  const range: PortRange = { first, last };
   const protocols: readonly Protocol[] = match[1] ? [match[1] as Protocol] : ['TCP', 'UDP'];
   return protocols.map((protocol) => portsOf(protocol, [range])).reduce(union, NO_CONNECTIONS);
 }

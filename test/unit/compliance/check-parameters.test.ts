@@ -17,7 +17,7 @@ const review: CheckMeta = {
   needs: ['registers'],
   parameters: {
     maxDays: { default: 365, min: 1, description: 'days that a review holds' },
-    signers: { default: [], description: 'who may review' },
+    signers: { default: [], description: 'who may review', pattern: '^[a-z]+$' },
     enforce: { default: 'either', choices: ['either', 'both'], description: 'which sides must block' },
   },
 };
@@ -56,6 +56,7 @@ describe('parameters of checks', () => {
     [{ 'ruleset-review-current': { maxDays: '90' } }, 'cannot be "90"'],
     [{ 'ruleset-review-current': { maxDays: 0 } }, 'cannot be 0'],
     [{ 'ruleset-review-current': { enforce: 'neither' } }, 'cannot be "neither"'],
+    [{ 'ruleset-review-current': { signers: ['alice', 'B0b'] } }, 'cannot be ["alice","B0b"]'],
     [{ 'ruleset-review-current': { constructor: 'x' } }, 'has no parameter `constructor`'],
   ])('refuses %j', (values, message) => {
     expect(demand(values as never)).toThrow(message);

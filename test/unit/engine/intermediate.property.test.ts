@@ -1,7 +1,7 @@
 /** Random tiers, policies and combined peers against a reader that takes one packet and one filling at a time. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Engine, PeerRef } from '../../../src/engine/engine.ts';
+import type { Engine, PeerGroup, PeerRef } from '../../../src/engine/engine.ts';
 import { containsAddress, parseAddress, parseCidr } from '../../../src/model/cidr.ts';
 import { intersect, isEmpty } from '../../../src/model/connection-set.ts';
 import type { Direction, Peer, Policy, PolicySet, Rule, Tier, Traffic } from '../../../src/model/policy.ts';
@@ -240,4 +240,27 @@ describe('random policies in the intermediate form', () => {
       { numRuns: 300, seed: 20261210 },
     );
   });
+
+  it('let through the same addresses, asked for alone or among all peers', () => {
+    fc.assert(
+      fc.property(policies, (set) => {
+        const engine = engineOf(YAML, { tiers: TIERS, policies: set });
+        for (const { id } of engine.classes) {
+          for (const direction of ['ingress', 'egress'] as const) {
+            const alone = byPeer(engine.reachableAddresses(id, direction));
+            const all = byPeer(engine.reachable(id, direction));
+            expect(alone).toEqual(all.filter(([text]) => text.startsWith('{"block"')));
+          }
+        }
+      }),
+      { numRuns: 100, seed: 20261124 },
+    );
+  });
 });
+
+function byPeer(groups: readonly PeerGroup[]) {
+  const pairs = groups.flatMap(({ peers, verdict }) =>
+    peers.map((peer) => [JSON.stringify(peer), verdict] as const),
+  );
+  return pairs.sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { globMatches } from '../../../src/util/glob.ts';
+import { globMatcher, globMatches } from '../../../src/util/glob.ts';
 
 describe('a glob', () => {
   test('matches the whole text, `*` standing for any', () => {
@@ -13,5 +13,11 @@ describe('a glob', () => {
     expect(globMatches('a.c', 'abc')).toBe(false);
     expect(globMatches('a+(b)', 'a+(b)')).toBe(true);
     expect(globMatches('[ab]', 'a')).toBe(false);
+  });
+
+  test('is one of several that a matcher holds; without any nothing matches', () => {
+    const matches = globMatcher(['pay/*', 'kube-system/coredns']);
+    expect(['pay/db', 'kube-system/coredns', 'shop/web'].map(matches)).toEqual([true, true, false]);
+    expect(globMatcher([])('pay/db')).toBe(false);
   });
 });
