@@ -11,7 +11,7 @@ import { mitigatesIn } from './parts/bounds.ts';
 import { listText, objectEvidence, policyText, refText } from './parts/evidence.ts';
 import { clusterSubject, gaps, type Reads } from './parts/gaps.ts';
 import { type Generator, generatorsOf } from './parts/generators.ts';
-import { fail, type Judgement, pass, toFinding, unknown } from './parts/judgement.ts';
+import { fail, type Judgement, notApplicable, pass, toFinding, unknown } from './parts/judgement.ts';
 import { toYaml } from './parts/yaml.ts';
 
 type Needed = Pick<Facts, 'snapshot' | 'engine'>;
@@ -23,7 +23,7 @@ const meta: CheckMeta<'snapshot' | 'engine'> = {
     'Asks what a pod in a namespace that does not exist yet would be allowed. Passes where policies for the whole cluster ' +
     'deny both directions by default, or where something that is in force gives every new namespace policies that do: a ' +
     'Kyverno policy that generates them, or OpenShift’s template of new projects. The policies that it would make are ' +
-    'evaluated. Admission policies that look at namespaces are listed and prove nothing. Unknown where a policy that is not ' +
+    'evaluated. Admission policies that look at namespaces are listed and prove nothing. Not applicable to files without a policy of the whole cluster. Unknown where a policy that is not ' +
     'modelled could decide (U2), or where such objects could not be read (U1).',
   subjectKind: 'cluster',
   severity: 'medium',
@@ -63,7 +63,16 @@ function judge(facts: Needed): Judgement {
   const reasons = byPolicies.flatMap((isolation) => isolation.reasons);
   if (!isOpen)
     return unknown('Whether a new namespace is denied by default', reasons, { evidence: admission });
+  if (header.mode === 'manifests' && generators.length === 0 && !speakOfTheCluster(facts))
+    return notApplicable(
+      'The files hold no policy of the whole cluster, and nothing that acts on new namespaces.',
+    );
   return unguarded(facts, generators, admission);
+}
+
+/** Files of one application say nothing of namespaces that others make; those of a cluster have policies for all of it. */
+function speakOfTheCluster({ snapshot }: Needed): boolean {
+  return snapshot.policies.policies.some(({ ref }) => ref.namespace === undefined);
 }
 
 /** What could hold a generator. */

@@ -2,7 +2,7 @@
  * What each kind can do to traffic at layers 3 and 4 (design.md §5): the one table. A kind outside it whose group or
  * name speaks of policy is taken to matter until the table or the configuration names it.
  */
-import { kindToRead, nameSpeaksOfPolicy } from '../inventory/kinds.ts';
+import { nameSpeaksOfPolicy } from '../inventory/kinds.ts';
 import type { Ability } from '../model/policy.ts';
 import { CLOUD_ABILITIES } from './abilities/clouds.ts';
 import { KUBERNETES_ABILITIES } from './abilities/kubernetes.ts';
@@ -45,7 +45,6 @@ export interface AbilityOptions {
 export function abilityOf(group: string, kind: string, options: AbilityOptions = {}): Ability {
   const configured = options.kinds?.[`${group}/${kind}`];
   if (configured) return configured;
-  if (kindToRead(group, kind)?.role === 'governance') return 'not-network';
   const row = ROWS.get(`${group}/${kind}`) ?? ROWS.get(`${group}/*`);
   if (!row) return nameSpeaksOfPolicy(group, kind) ? 'may-allow' : 'not-network';
   const foreign = row.engine !== undefined && options.engine !== undefined && row.engine !== options.engine;

@@ -1,3 +1,4 @@
+import { kindToRead } from '../inventory/kinds.ts';
 import { DIRECTIONS, type EndpointSelector, type Taint } from '../model/policy.ts';
 import { EVERYTHING } from '../model/selector.ts';
 import type { SnapshotHeader, SnapshotList } from '../model/snapshot.ts';
@@ -16,6 +17,7 @@ export function unreadTaints(header: SnapshotHeader, options: AbilityOptions): r
 }
 
 function listTaints(list: SnapshotList, options: AbilityOptions): readonly Taint[] {
+  if (kindToRead(list.group, list.kind)?.role === 'governance') return [];
   const ability = abilityOf(list.group, list.kind, options);
   if (ability !== 'modelled' && ability !== 'may-allow' && ability !== 'restricts') return [];
   if (list.outcome === 'missing') return [];

@@ -201,6 +201,13 @@ describe('new-namespace-guardrail', () => {
     expect((await guardrail(globalPolicy(['Ingress', 'Egress']), unread)).status).toBe('pass');
   });
 
+  test('does not apply to files of one application, and judges files that speak of the whole cluster', async () => {
+    expect((await guardrail('', { mode: 'manifests' })).status).toBe('not-applicable');
+    expect((await guardrail(globalPolicy(['Ingress']), { mode: 'manifests' })).status).toBe('fail');
+    const generator = kyverno({ spec: { podSelector: {} } });
+    expect((await guardrail(generator, { mode: 'manifests' })).status).toBe('fail');
+  });
+
   test('a policy that is on trial does not count', async () => {
     const staged = object('projectcalico.org/v3', 'StagedGlobalNetworkPolicy', '/x', DENY).replace(
       '"namespace":"",',
