@@ -1,3 +1,4 @@
+import { readHead } from '../archive/head.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { AuditLog } from '../model/period.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -37,7 +38,16 @@ export async function judgePeriod(
       cron: schedule?.cron,
     }),
   );
-  const context = { now, timings, series: period, ...(audit && { audit }) };
+  const head = await readHead(archive);
+  const context = {
+    now,
+    timings,
+    series: period,
+    ...(audit && { audit }),
+    ...(head && {
+      previousCheckpoint: { size: head.size, rootHash: head.rootHash, keyName: archive.logKey.name },
+    }),
+  };
   return { snapshot, assessment: judge(snapshot, settings, context) };
 }
 

@@ -10,6 +10,7 @@ import { snapshotText } from '../inventory/snapshot-text.ts';
 import type { Assessment, AssessmentBody, Run } from '../model/assessment.ts';
 import type { AuditLog, Period } from '../model/period.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { canonicalJson } from '../util/canonical-json.ts';
 import { sha256Hex } from '../util/digest.ts';
 import { modelCluster } from './model-cluster.ts';
 import { selectChecks } from './select-checks.ts';
@@ -39,7 +40,11 @@ export function judge(snapshot: Snapshot, settings: Settings, context: RunContex
     ...(settings.tool.digest !== undefined && { tool: settings.tool.digest }),
   }));
   const run = {
-    id: runIdOf({ slot: context.slot ?? at, ...digests }),
+    id: runIdOf({
+      slot: context.slot ?? at,
+      ...digests,
+      configuration: judgedBy(digests.configuration, context),
+    }),
     tool: { name: 'segproof', ...settings.tool },
     at,
     ...(context.slot !== undefined && { slot: context.slot }),
@@ -103,6 +108,15 @@ function findingsOf(
     audit,
     at,
   };
+}
+
+/** What shaped the judgement besides the snapshot: of a period also its runs and the audit log. */
+function judgedBy(configuration: string, { series, audit }: RunContext): string {
+  if (!series) return configuration;
+  const { from, to, slots, runs, absences } = series;
+  return sha256Hex(
+    canonicalJson({ configuration, from, to, slots, runs: runs.map(({ id }) => id), absences, audit }),
+  );
 }
 
 /** A period is judged for its end: the last second that belongs to it. */

@@ -29,12 +29,10 @@ export interface PeriodRequest {
   readonly cron?: string | undefined;
 }
 
-/** A period with the last snapshot in it, for which the report is judged. */
+/** A period with the last snapshot in it, which the report judges. */
 export interface ReadPeriod {
   readonly period: Period;
   readonly snapshot: Snapshot;
-  /** The last run's slot and its index in the log. */
-  readonly last: { readonly slot: string; readonly entry: number };
 }
 
 /** A run recorded later than this after the instant it speaks of was filled in afterwards: it is no evidence of its time. */
@@ -69,7 +67,6 @@ export async function readPeriod(archive: Archive, request: PeriodRequest): Prom
       ...(notes.length > 0 && { notes }),
     },
     snapshot: parseSnapshotText(text, `snapshot of entry ${last.index}`),
-    last: { slot: last.predicate.slot.scheduledFor, entry: last.index },
   };
 }
 
@@ -88,11 +85,31 @@ function sortEntries(entries: readonly LogEntry[], request: PeriodRequest): Sort
   const within = runs.filter((run) => from <= slotOf(run) && slotOf(run) < to);
   requireOneCluster(within);
   const sealed = new Set(within.map(slotOf));
+  const [designs, live] = partition(within);
   return {
-    runs: within,
-    before: runs.findLast((run) => slotOf(run) < from),
-    absences: ofCluster.flatMap(({ predicate }) => absenceOf(predicate, request.range, sealed)),
+    runs: live,
+    before: runs.findLast((run) => slotOf(run) < from && isDesign(run) === isDesign(live.at(-1))),
+    absences: [
+      ...ofCluster.flatMap(({ predicate }) => absenceOf(predicate, request.range, sealed)),
+      ...designs.map((run) => ({
+        from: slotOf(run),
+        to: slotOf(run),
+        why: 'its run judged files and not the cluster',
+      })),
+    ],
   };
+}
+
+/** Reviews of a design are no evidence of operation: beside runs of a cluster they count for nothing. */
+function partition(
+  runs: readonly RunEntry[],
+): readonly [designs: readonly RunEntry[], rest: readonly RunEntry[]] {
+  const live = runs.filter((run) => !isDesign(run));
+  return live.length > 0 ? [runs.filter(isDesign), live] : [[], runs];
+}
+
+function isDesign(run: RunEntry | undefined): boolean {
+  return run?.predicate.result.mode === 'manifests';
 }
 
 function isRun(entry: { readonly index: number; readonly predicate: Predicate }): entry is RunEntry {
