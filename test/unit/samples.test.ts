@@ -38,6 +38,7 @@ const PLANTS: Readonly<Record<string, Plant>> = {
       'ingress-isolated Deployment/payments/three-ds ingress',
       'no-any-peer NetworkPolicy/payments/three-ds-load-test#spec.ingress[0]',
       'no-any-port NetworkPolicy/payments/three-ds-load-test#spec.ingress[0]',
+      'no-open-cidr NetworkPolicy/payments/three-ds-load-test#spec.ingress[0]',
       'internet-ingress-restricted Deployment/payments/three-ds',
     ],
     way: ['storefront/shop-web', 'payments/three-ds', 8443],
@@ -59,6 +60,7 @@ const PLANTS: Readonly<Record<string, Plant>> = {
       'egress-isolated Deployment/card-vault/audit-shipper egress',
       'policy-effective NetworkPolicy/card-vault/audit-shipper',
       'internet-egress-restricted Deployment/card-vault/audit-shipper',
+      'dns-egress-restricted Deployment/card-vault/audit-shipper',
     ],
     mend: [
       [
@@ -73,6 +75,9 @@ const PLANTS: Readonly<Record<string, Plant>> = {
       'policy-effective NetworkPolicy/card-vault/key-manager',
       'ingress-isolated Deployment/card-vault/key-manager ingress',
       'egress-isolated Deployment/card-vault/key-manager egress',
+      'internet-ingress-restricted Deployment/card-vault/key-manager',
+      'internet-egress-restricted Deployment/card-vault/key-manager',
+      'dns-egress-restricted Deployment/card-vault/key-manager',
       'namespace-default-deny Namespace//card-vault ingress',
       'namespace-default-deny Namespace//card-vault egress',
     ],
@@ -308,6 +313,28 @@ describe('the card shop as it is', () => {
     expect(own.filter((finding) => finding.status === 'fail' || finding.status === 'unknown')).toEqual([]);
     expect(status(shop, pair('connected', 'cde'))).toBe('pass');
     expect(status(shop, pair('out', 'connected'))).toBe('pass');
+  });
+
+  it('fails nothing but what was planted, by each check that a plant is for', () => {
+    const planted = Object.values(PLANTS).flatMap(({ fails }) => fails);
+    const checks = new Set(planted.map((key) => key.split(' ')[0]!));
+    const failing = [...shop.findings].filter(([, finding]) => finding.status === 'fail');
+    const found = failing.filter(([, { check }]) => checks.has(check)).map(([key]) => key);
+    expect(found.toSorted()).toEqual([...new Set(planted)].toSorted());
+  });
+
+  it('notes an exception under PCI DSS for each fault planted in the card zone, and only where a fail is', () => {
+    const { controls, findings } = shop.assessment;
+    const noted = controls.filter(
+      ({ framework, outcome }) => framework === 'pci-dss-4.0.1' && outcome === 'exceptions-noted',
+    );
+    const indices = new Set(noted.flatMap((control) => control.findings));
+    const planted = Object.values(PLANTS).flatMap(({ fails }) => fails);
+    const inside = planted.filter((key) => shop.findings.get(key)!.zones?.includes('pci-zone/cde'));
+    expect(inside.length).toBeGreaterThan(15);
+    for (const key of inside) expect(indices.has(findings.indexOf(shop.findings.get(key)!)), key).toBe(true);
+    for (const control of noted)
+      expect(control.findings.some((index) => /fail|exempt/.test(findings[index]!.status))).toBe(true);
   });
 
   it.each([

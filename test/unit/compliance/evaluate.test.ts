@@ -1,14 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import { indexEvidence } from '../../../src/compliance/control-test.ts';
+import { evaluateFramework } from '../../../src/compliance/evaluate.ts';
 import type { Outcome } from '../../../src/model/assessment.ts';
 import type { Finding, Status } from '../../../src/model/finding.ts';
 import {
   ALL_CHECKS,
+  AT,
   type Case,
   CLUSTER,
   check,
+  control,
   found,
+  framework,
   judge,
   metaOf,
+  SOUND,
   shopInventory,
   shopScope,
   workload,
@@ -263,6 +269,73 @@ describe('the preconditions of a control', () => {
       ],
     };
   }
+});
+
+describe('the findings of a control', () => {
+  const both = [found('ingress-isolated', 'pass', TOKENISER), found('egress-isolated', 'pass', TOKENISER)];
+
+  test.each([
+    ['as mapped', ['ingress-isolated', 'egress-isolated']],
+    ['the other way round', ['egress-isolated', 'ingress-isolated']],
+  ])('ascend and count once, with checks %s', (_, ids) => {
+    const findings = [...both, found('ingress-isolated', 'pass', VAULT)];
+    const checks = ids.map((id) => check(id));
+    expect(judge({ sound: false, findings, control: { checks } }).findings).toEqual([0, 1, 2]);
+    const twice = [...checks, check('ingress-isolated')];
+    expect(judge({ sound: false, findings, control: { checks: twice } }).findings).toEqual([0, 1, 2]);
+  });
+
+  test('leave out what no check of the control looked at', () => {
+    const findings = [found('no-any-peer', 'fail', TOKENISER), ...both];
+    const checks = [check('egress-isolated'), check('zone-segmentation')];
+    expect(judge({ sound: false, findings, control: { checks } }).findings).toEqual([2]);
+  });
+
+  test('of a run with a mapping’s parameters count for that mapping alone', () => {
+    const meta = metaOf('ruleset-review-current');
+    const checks = [
+      { ...meta, parameters: { maxDays: { default: 365, description: 'days' } } },
+      ...preconditionMetas(),
+    ];
+    const run = (status: Status, parameters?: Finding['parameters']) =>
+      found('ruleset-review-current', status, CLUSTER, parameters ? { parameters } : {});
+    const findings = [run('fail'), run('pass', { maxDays: 184 })];
+    const mapped = [check('ruleset-review-current', { parameters: { maxDays: 'reviewMaxDays' } })];
+    const plain = [check('ruleset-review-current')];
+    const rules = framework([control({ checks: mapped }), control({ id: '2', checks: plain })], {
+      parameters: { reviewMaxDays: { default: 184, why: 'Half a year.' } },
+    });
+    const evidence = indexEvidence([...SOUND, ...findings], checks, 'cluster');
+    const judging = { evidence, scope: shopScope(), attestations: [], at: AT };
+    const results = evaluateFramework(rules, judging);
+    expect(results.map(({ outcome }) => outcome)).toEqual(['no-exceptions-noted', 'exceptions-noted']);
+    expect(results.map(({ tests }) => tests[0]!.parameters)).toEqual([{ maxDays: 184 }, undefined]);
+  });
+});
+
+describe('the head of a control’s result', () => {
+  test('repeats the entity’s own reference, and says whether a signature is outstanding', () => {
+    const manual = [{ id: 'walls', ask: 'Walls stand.' }];
+    const signed = judge({ findings: isolated('pass'), control: { entityControlRef: 'NET-7' } });
+    expect(signed).toMatchObject({ entityControlRef: 'NET-7', attestationOutstanding: false });
+    const unsigned = judge({ findings: isolated('pass'), control: { manual } });
+    expect(unsigned).toMatchObject({
+      attestationOutstanding: true,
+      wording: 'no exceptions noted; attestation outstanding',
+    });
+  });
+
+  test('keeps the preconditions where only one of its checks is in this version', () => {
+    const checks = ALL_CHECKS.filter(({ id }) => id !== 'zone-segmentation');
+    const result = judge({ findings: isolated('pass'), control: TWO_CHECKS, checks });
+    expect(result.tests.map((done) => done.check)).toContain('snapshot-complete');
+  });
+
+  test('has enforcement as precondition where only one of its checks rests on it', () => {
+    const checks = [check('exceptions-current'), check('ingress-isolated')];
+    const result = judge({ findings: isolated('pass'), control: { checks } });
+    expect(result.tests.map((done) => done.check)).toContain('cni-enforces-policy');
+  });
 });
 
 describe('the scope of a control', () => {
