@@ -12,7 +12,7 @@ import type { AuditLog, Period } from '../model/period.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import { sha256Hex } from '../util/digest.ts';
-import { modelCluster } from './model-cluster.ts';
+import { modelCluster, profileNotes } from './model-cluster.ts';
 import { selectChecks } from './select-checks.ts';
 import type { JudgingSettings, Settings } from './settings.ts';
 import type { Timings } from './timings.ts';
@@ -49,6 +49,7 @@ export function judge(snapshot: Snapshot, settings: Settings, context: RunContex
     at,
     ...(context.slot !== undefined && { slot: context.slot }),
     digests,
+    notes: profileNotes(settings.config.values.engine?.cni, judged.inventory),
     ...(context.previousCheckpoint && { previousCheckpoint: context.previousCheckpoint }),
   } as const;
   return timings.measure('compliance', () => assess({ ...judged, run }));

@@ -3,7 +3,7 @@ import type { LoadedConfig } from '../config/load.ts';
 import { buildEngine } from '../engine/build.ts';
 import { cniProfile } from '../engine/cni-profiles.ts';
 import type { Engine, EngineInput } from '../engine/engine.ts';
-import { enforcingEngine } from '../inventory/engine-seen.ts';
+import { enforcingEngine, enginesSeen } from '../inventory/engine-seen.ts';
 import { buildInventory } from '../inventory/inventory.ts';
 import type { PolicySet } from '../model/policy.ts';
 import type { Registers } from '../model/register.ts';
@@ -59,4 +59,22 @@ export function modelCluster(
 function cniOf(configured: string | undefined, inventory: Inventory): string | undefined {
   if (configured !== undefined && configured !== 'auto') return configured;
   return enforcingEngine(inventory.enforcementFacts);
+}
+
+/**
+ * What a reader should know of the profile by which policies were judged, where it is not that of the one plugin that was
+ * seen: the front page names that one anyway.
+ */
+export function profileNotes(
+  configured: string | undefined,
+  { enforcementFacts }: Inventory,
+): readonly string[] {
+  if (configured !== undefined && configured !== 'auto') {
+    return [`Policies are judged as ${configured} applies them, as the configuration says (engine.cni).`];
+  }
+  const seen = [...new Set(enginesSeen(enforcementFacts).map(({ value }) => value))];
+  if (seen.length < 2) return [];
+  return [
+    `${seen.join(' and ')} were seen to enforce: policies are judged by the API's own text (engine.cni can name one).`,
+  ];
 }
