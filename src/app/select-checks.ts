@@ -7,7 +7,8 @@ import type { JudgingSettings } from './settings.ts';
  */
 export function selectChecks(checks: readonly Check[], settings: JudgingSettings): readonly Check[] {
   const { frameworks, scope, registers } = settings;
-  const configured = scope.dimensions !== undefined || registers.exposures !== undefined;
+  const { exceptions: _exceptions, attestations: _attestations, ...given } = registers;
+  const configured = scope.dimensions !== undefined || Object.keys(given).length > 0;
   if (frameworks.length > 0 || configured) return checks;
   return checks.filter(({ meta }) => meta.needsConfiguration !== true);
 }

@@ -1,4 +1,5 @@
 import { adminPortsRestricted } from './admin-ports-restricted.ts';
+import { auditLogRetained } from './audit-log-retained.ts';
 import { baselineDrift } from './baseline-drift.ts';
 import { changeApproved } from './change-approved.ts';
 import { changeAttributed } from './change-attributed.ts';
@@ -9,6 +10,7 @@ import { controlPlaneAccessRestricted } from './control-plane-access-restricted.
 import { crossNamespaceRestricted } from './cross-namespace-restricted.ts';
 import { dnsEgressRestricted } from './dns-egress-restricted.ts';
 import { egressIsolated } from './egress-isolated.ts';
+import { exceptionsCurrent } from './exceptions-current.ts';
 import { exposureApproved } from './exposure-approved.ts';
 import { flowLoggingEnabled } from './flow-logging-enabled.ts';
 import { flowRegisterApproved } from './flow-register-approved.ts';
@@ -22,15 +24,19 @@ import { inventoryReconciled } from './inventory-reconciled.ts';
 import { metadataApiBlocked } from './metadata-api-blocked.ts';
 import { namespaceDefaultDeny } from './namespace-default-deny.ts';
 import { namespaceHasPolicy } from './namespace-has-policy.ts';
+import { networkDiagramCurrent } from './network-diagram-current.ts';
 import { newNamespaceGuardrail } from './new-namespace-guardrail.ts';
 import { noAnyPeer } from './no-any-peer.ts';
 import { noAnyPort } from './no-any-port.ts';
 import { noOpenCidr } from './no-open-cidr.ts';
 import { policyEffective } from './policy-effective.ts';
+import { policyJustified } from './policy-justified.ts';
 import { policyKindsSupported } from './policy-kinds-supported.ts';
 import { policyNotShadowed } from './policy-not-shadowed.ts';
 import { policyWriteAccess } from './policy-write-access.ts';
+import { rulesetReviewCurrent } from './ruleset-review-current.ts';
 import { scopeClassified } from './scope-classified.ts';
+import { segmentationTestRecorded } from './segmentation-test-recorded.ts';
 import { selectorLabelIntegrity } from './selector-label-integrity.ts';
 import { sensitiveStoreNotExposed } from './sensitive-store-not-exposed.ts';
 import { snapshotCadence } from './snapshot-cadence.ts';
@@ -72,12 +78,18 @@ export const CHECKS: readonly Check[] = [
   zoneSegmentation,
   sensitiveStoreNotExposed,
   crossNamespaceRestricted,
+  policyJustified,
   flowRegisterApproved,
   baselineDrift,
   changeApproved,
   changeAttributed,
+  rulesetReviewCurrent,
+  exceptionsCurrent,
   policyWriteAccess,
+  networkDiagramCurrent,
+  segmentationTestRecorded,
   transitEncryption,
   flowLoggingEnabled,
+  auditLogRetained,
   continuousProtection,
 ];
