@@ -7,6 +7,7 @@ import type { Assessment, Run } from '../model/assessment.ts';
 import type { RunStage, Slot } from '../model/run-evidence.ts';
 import type { ClusterIdentity } from '../model/snapshot.ts';
 import { SegproofError } from '../util/error.ts';
+import { withApprovedPolicies } from './approved-policies.ts';
 import { type ArchivePlace, openArchiveAt, readSigners } from './archive-place.ts';
 import type { Deps } from './deps.ts';
 import { type GatherRequest, gather } from './gather.ts';
@@ -67,8 +68,9 @@ interface Sealing {
 }
 
 async function produce(request: SlotRequest, sealing: Sealing, deps: Deps): Promise<SlotOutcome> {
-  const { settings, timings } = request;
+  const { timings } = request;
   const { archive, signers, startedAt, progress } = sealing;
+  const settings = await withApprovedPolicies(request.settings);
   const snapshot = await timings.measureAsync('gather', () => gather(request.gather, deps));
   progress.stage = 'judge';
   const previousCheckpoint = await headOf(archive);

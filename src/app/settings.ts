@@ -78,6 +78,12 @@ export function loadJudgingSettings(request: JudgeRequest): JudgingSettings {
   };
 }
 
+/** The settings with other registers, their digests renewed. */
+export function withRegisters<S extends JudgingSettings>(settings: S, registers: Registers): S {
+  const { config, frameworks, filters } = settings;
+  return { ...settings, registers, digests: digestsOf(config, registers, frameworks, filters) };
+}
+
 function placeOfCheck({ yaml, file }: LoadedConfig, check: string, parameter?: string): Place {
   const path = parameter === undefined ? ['checks', check] : ['checks', check, parameter];
   return yaml?.placeOf(path) ?? { file: file! };

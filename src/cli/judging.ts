@@ -1,3 +1,4 @@
+import { withApprovedPolicies } from '../app/approved-policies.ts';
 import { archivePlace } from '../app/archive-place.ts';
 import type { Deps } from '../app/deps.ts';
 import { judge, judgeBody } from '../app/judge.ts';
@@ -29,7 +30,7 @@ export async function gatherAndJudge(
   deps: Deps,
 ): Promise<Judged> {
   const timings = newTimings();
-  const settings = loadSettings(judgeRequest(args, defaultFrameworks));
+  const settings = await withApprovedPolicies(loadSettings(judgeRequest(args, defaultFrameworks)));
   const audit = await auditLog(args, timings, deps);
   const period = args.options.text('period');
   if (period !== undefined)
@@ -91,7 +92,7 @@ export async function gatherAndJudgeBody(
   deps: Deps,
 ): Promise<Judged<AssessmentBody>> {
   const timings = newTimings();
-  const settings = loadJudgingSettings(judgeRequest(args, defaultFrameworks));
+  const settings = await withApprovedPolicies(loadJudgingSettings(judgeRequest(args, defaultFrameworks)));
   const snapshot = await gatherAndSay(args, settings.config, timings, deps);
   return { snapshot, assessment: judgeBody(snapshot, settings, { now: deps.now(), timings }), timings };
 }
