@@ -46,13 +46,12 @@ type RunEntry = { readonly index: number; readonly predicate: RunPredicate };
  * archive has no run of the period, or runs of several clusters.
  */
 export async function readPeriod(archive: Archive, request: PeriodRequest): Promise<ReadPeriod> {
-  const entries: LogEntry[] = [];
-  for await (const entry of logEntries(archive)) entries.push(entry);
-  const log = sortEntries(entries, request);
+  const { entries, earlier, slots: known } = await entriesOf(archive, request);
+  const log = sortEntries(entries, earlier, request);
   const reader = policyReader();
   const read = await readRuns(archive, log.runs, request, reader);
   const last = read.runs.at(-1);
-  if (!last) throw noRuns(archive, request, entries, read.absences);
+  if (!last) throw noRuns(archive, request, known, read.absences);
   const before = log.before && (await readRuns(archive, [log.before], request, reader)).runs[0];
   const slots = slotsOf(entries, request);
   const notes = notesOf(entries, log.runs);
@@ -70,25 +69,62 @@ export async function readPeriod(archive: Archive, request: PeriodRequest): Prom
   };
 }
 
+interface FoundEntries {
+  /** Runs of the period, and everything else that the log says. */
+  readonly entries: readonly LogEntry[];
+  /** The newest run before the period, by cluster and what it judged. */
+  readonly earlier: ReadonlyMap<string, RunEntry>;
+  /** First and last slot of which there is a run. */
+  readonly slots: readonly string[];
+}
+
+/** Goes through the log once; of the runs outside the period only the newest before it is kept. */
+async function entriesOf(archive: Archive, { range, cluster }: PeriodRequest): Promise<FoundEntries> {
+  const entries: LogEntry[] = [];
+  const earlier = new Map<string, RunEntry>();
+  let slots: readonly string[] = [];
+  for await (const entry of logEntries(archive)) {
+    if (!('predicate' in entry) || !isRun(entry)) {
+      entries.push(entry);
+    } else if (isOfCluster(entry.predicate, cluster)) {
+      const slot = slotOf(entry);
+      slots = [...slots, slot]
+        .sort(compare)
+        .filter((_, index, all) => index === 0 || index === all.length - 1);
+      if (range.from <= slot && slot < range.to) entries.push(entry);
+      const known = earlier.get(kinOf(entry));
+      if (slot < range.from && !(known && slotOf(known) > slot)) earlier.set(kinOf(entry), entry);
+    }
+  }
+  return { entries, earlier, slots };
+}
+
+/** Runs that can be compared: of one cluster, and all of them of the cluster itself or all of files. */
+function kinOf(run: RunEntry): string {
+  return `${isDesign(run) ? 'design' : 'live'} ${run.predicate.cluster.name}`;
+}
+
 interface SortedLog {
   readonly runs: readonly RunEntry[];
   readonly before?: RunEntry | undefined;
   readonly absences: readonly Absence[];
 }
 
-function sortEntries(entries: readonly LogEntry[], request: PeriodRequest): SortedLog {
-  const { from, to } = request.range;
+function sortEntries(
+  entries: readonly LogEntry[],
+  earlier: FoundEntries['earlier'],
+  request: PeriodRequest,
+): SortedLog {
   const ofCluster = entries.flatMap((entry) =>
     'predicate' in entry && isOfCluster(entry.predicate, request.cluster) ? [entry] : [],
   );
-  const runs = ofCluster.filter(isRun).sort((a, b) => compare(slotOf(a), slotOf(b)));
-  const within = runs.filter((run) => from <= slotOf(run) && slotOf(run) < to);
+  const within = ofCluster.filter(isRun).sort((a, b) => compare(slotOf(a), slotOf(b)));
   requireOneCluster(within);
   const sealed = new Set(within.map(slotOf));
   const [designs, live] = partition(within);
   return {
     runs: live,
-    before: runs.findLast((run) => slotOf(run) < from && isDesign(run) === isDesign(live.at(-1))),
+    before: live[0] && earlier.get(kinOf(live[0])),
     absences: [
       ...ofCluster.flatMap(({ predicate }) => absenceOf(predicate, request.range, sealed)),
       ...designs.map((run) => ({
@@ -108,8 +144,8 @@ function partition(
   return live.length > 0 ? [runs.filter(isDesign), live] : [[], runs];
 }
 
-function isDesign(run: RunEntry | undefined): boolean {
-  return run?.predicate.result.mode === 'manifests';
+function isDesign(run: RunEntry): boolean {
+  return run.predicate.result.mode === 'manifests';
 }
 
 function isRun(entry: { readonly index: number; readonly predicate: Predicate }): entry is RunEntry {
@@ -267,13 +303,9 @@ function notesOf(entries: readonly LogEntry[], runs: readonly RunEntry[]): reado
 function noRuns(
   { store }: Archive,
   { range, cluster }: PeriodRequest,
-  entries: readonly LogEntry[],
+  known: readonly string[],
   absences: readonly Absence[],
 ): SegproofError {
-  const slots = entries.flatMap((entry) =>
-    'predicate' in entry && isRun(entry as RunEntry) ? [slotOf(entry as RunEntry)] : [],
-  );
-  const known = slots.sort(compare);
   const of = cluster === undefined ? '' : ` of cluster ${cluster}`;
   const why = absences[0] ? `; ${absences[0].why}` : '';
   return new SegproofError({
