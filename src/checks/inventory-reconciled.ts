@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { ComponentEntry } from '../model/register.ts';
-import type { Labels, Workload } from '../model/resource.ts';
+import type { Inventory, Labels, Workload } from '../model/resource.ts';
 import type { Reason } from '../model/verdict.ts';
 import { globMatches } from '../util/glob.ts';
 import { type CheckMeta, defineCheck, type Facts } from './contract.ts';
@@ -9,6 +9,7 @@ import { clusterSubject, gapFindings, gaps, POD_READS, type Reads, WORKLOAD_READ
 import { fail, type Judgement, notApplicable, pass, toFinding, unknown } from './parts/judgement.ts';
 import { listOf } from './parts/parameters.ts';
 import { reconcile, type Unexplained } from './parts/reconcile.ts';
+import { deferred } from './parts/remediation.ts';
 import {
   isInScope,
   judgedWorkloads,
@@ -52,14 +53,12 @@ export const inventoryReconciled = defineCheck({
   meta,
   run: (facts) => {
     const { inventory, header } = facts.snapshot;
-    const namespaces = new Map(inventory.namespaces.map((namespace) => [namespace.name, namespace]));
+    const says = saysIn(inventory);
     const workloads = judgedWorkloads(inventory, facts.scope)
       .filter(({ endpoints }) => endpoints.some((endpoint) => isInScope(facts.scope, endpoint)))
       .map((workload): Finding => {
-        const namespace = namespaces.get(workload.ref.namespace);
-        const words = wordsOf(workload, facts, { ...namespace?.labels, ...namespace?.annotations });
         const zones = zonesOf(facts.scope, workload.endpoints);
-        return toFinding(meta, workloadSubject(workload.ref), judge(workload, words, facts), { zones });
+        return toFinding(meta, workloadSubject(workload.ref), judge(workload, says, facts), { zones });
       });
     return [
       ...workloads,
@@ -69,26 +68,32 @@ export const inventoryReconciled = defineCheck({
   },
 });
 
-/** Labels and annotations of a workload's pods, over those of its namespace; of pods that differ, what all of them have. */
-function wordsOf({ endpoints }: Workload, { snapshot }: Needed, ofNamespace: Labels): readonly Labels[] {
-  return endpoints.map((index) => {
-    const { labels, annotations } = snapshot.inventory.endpoints[index]!;
-    return { ...ofNamespace, ...labels, ...annotations };
-  });
+/** Whether every pod of a workload has one of these labels or annotations, else its namespace. */
+type Says = (workload: Workload, keys: readonly string[]) => boolean;
+
+function saysIn({ namespaces, endpoints }: Inventory): Says {
+  const byName = new Map(namespaces.map((namespace) => [namespace.name, namespace]));
+  return (workload, keys) =>
+    workload.endpoints.every((index) => {
+      const pod = endpoints[index]!;
+      const namespace = byName.get(pod.namespace);
+      const places = [pod.annotations, pod.labels, namespace?.annotations, namespace?.labels];
+      return keys.some((key) => isSaid(key, places));
+    });
 }
 
-function judge(
-  workload: Workload,
-  words: readonly Labels[],
-  { scope, registers, parameters }: Needed,
-): Judgement {
+/** The nearest that bears the key counts, so that an empty one on the pod takes away what its namespace says. */
+function isSaid(key: string, places: readonly (Labels | undefined)[]): boolean {
+  const said = places.find((place) => place !== undefined && Object.hasOwn(place, key))?.[key];
+  return said !== undefined && said.trim() !== '';
+}
+
+function judge(workload: Workload, says: Says, { scope, registers, parameters }: Needed): Judgement {
   const name = workloadText(workload.ref);
   const row = registers.components?.find((entry) => isMeant(entry, workload));
-  const says = (parameter: string) =>
-    words.every((word) => listOf(parameters, parameter).some((key) => (word[key] ?? '').trim() !== ''));
   const missing = [
-    ...(says('owner') || row?.owner ? [] : ['owner']),
-    ...(says('function') || row?.purpose ? [] : ['function']),
+    ...(says(workload, listOf(parameters, 'owner')) || row?.owner ? [] : ['owner']),
+    ...(says(workload, listOf(parameters, 'function')) || row?.purpose ? [] : ['function']),
     ...zonesMissing(workload, scope),
   ];
   const isAbsent = registers.components !== undefined && !row;
@@ -133,10 +138,10 @@ function zonesMissing({ endpoints }: Workload, { dimensions }: Needed['scope']):
 /** To be filled in by a human: a row says who owns the workload and what it is for. */
 function registration({ ref }: Workload, missing: readonly string[]) {
   const zone = missing.some((one) => one.startsWith('zone'));
-  return {
-    message: `Enter ${workloadText(ref)} into the register of components with owner and purpose${zone ? ', and give it a zone' : ''}.`,
-    yaml: toYaml([{ id: `${ref.namespace}-${ref.name}`, match: { ...ref }, owner: '', purpose: '' }]),
-  };
+  const message = `Enter ${workloadText(ref)} into the register of components with owner and purpose${zone ? ', and give it a zone' : ''}.`;
+  return deferred(message, () =>
+    toYaml([{ id: `${ref.namespace}-${ref.name}`, match: { ...ref }, owner: '', purpose: '' }]),
+  );
 }
 
 /** What tells of addresses: pods and nodes, slices, and the plugin's own records. */

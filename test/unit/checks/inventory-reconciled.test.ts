@@ -56,7 +56,9 @@ describe('inventory-reconciled: workloads', () => {
     const empty = { labels: { ...known.labels, team: ' ' } };
     expect((await inventory(pay + pod('pay/db', empty)))[NAME]!.message).toContain('no owner');
     const owned = namespace('pay', { 'pci-zone': 'cde', team: 'payments' });
-    expect((await inventory(owned + pod('pay/db', { labels: { function: 'database' } })))[NAME]!.status).toBe('unknown');
+    expect((await inventory(owned + pod('pay/db', { labels: { function: 'database' } })))[NAME]!.status).toBe(
+      'unknown',
+    );
   });
 
   test('parameters name other labels', async () => {
