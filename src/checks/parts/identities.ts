@@ -9,7 +9,7 @@ import { identityText } from './holders.ts';
 import { isExpired } from './register.ts';
 
 /** Roles and who has them. */
-export const ACCESS_READS: Reads = (kind) => kind?.group === 'rbac.authorization.k8s.io';
+const ACCESS_READS: Reads = (kind) => kind?.group === 'rbac.authorization.k8s.io';
 
 /** Why somebody's powers may be unseen: roles that were not read, or that decide nothing on this cluster. */
 export function unseenAccess(header: SnapshotHeader, { access }: Inventory): readonly Reason[] {
