@@ -178,6 +178,28 @@ Exit codes: 0 nothing of --fail-on · 1 something of --fail-on · 2 something wa
     load: () => import('./scope.ts'),
   },
   {
+    usage: 'review',
+    summary: 'reviews of the rules and of the diagram of zones',
+    commands: [
+      {
+        usage: 'start [source...]',
+        summary: 'what is to be reviewed, what changed since the last time, and the row to sign',
+        details: `${SOURCE_HELP}
+
+Prints rows for the register of reviews: put a name and an outcome into them after the review. With -o the rules (one line
+per policy: digest and key) and the diagram of zones are written as text; sha256sum of a file is its row's hash.
+
+Exit codes: 0 printed · 2 something was not read · 3 usage or nothing readable.`,
+        options: [
+          ...SOURCE_OPTIONS,
+          ...CONFIG_OPTIONS,
+          { flags: '-o, --output <dir>', help: 'folder for ruleset.txt and diagram.txt' },
+        ],
+        load: () => import('./review-start.ts'),
+      },
+    ],
+  },
+  {
     usage: 'frameworks',
     summary: 'list, show and lint control frameworks',
     commands: [
