@@ -1,7 +1,5 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { diffEngines, type EngineDiff } from '../engine/diff.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { SegproofError } from '../util/error.ts';
 import type { Deps } from './deps.ts';
 import { type GatherRequest, gather } from './gather.ts';
 import { type ModelledCluster, modelCluster } from './model-cluster.ts';
@@ -28,7 +26,6 @@ export interface DiffResult {
 /** Reads and models both, and compares what they permit. */
 export async function diffSources(request: DiffRequest, deps: Deps, timings: Timings): Promise<DiffResult> {
   const sources = [request.old, request.new];
-  for (const source of sources) refuseAssessment(source);
   const snapshots: Snapshot[] = [];
   for (const source of sources) {
     const wanted = { ...request.gather, sources: [source] };
@@ -51,29 +48,4 @@ function unmodelledChanges(old: ModelledCluster, next: ModelledCluster): readonl
     JSON.stringify(snapshot.records.find((record) => record.key === key)?.object);
   const keys = [...new Set(unclear.map(({ key }) => key))];
   return keys.filter((key) => textOf(old, key) !== textOf(next, key)).sort();
-}
-
-/** Enough to hold the first field of a file that we wrote. */
-const HEAD = 4096;
-
-/** An assessment holds findings, and nothing from which connections could be computed. */
-function refuseAssessment(source: string): void {
-  const info = statSync(source, { throwIfNoEntry: false });
-  if (!info?.isFile() || !/"schemaVersion":\s*"segproof\.dev\/assessment\//.test(headOf(source))) return;
-  throw new SegproofError({
-    code: 'USAGE',
-    message: 'an assessment cannot be compared here: it holds findings, not policies',
-    place: { file: source },
-    expected: 'the manifests or snapshot that it was made from',
-  });
-}
-
-function headOf(file: string): string {
-  const bytes = Buffer.alloc(HEAD);
-  const handle = openSync(file, 'r');
-  try {
-    return bytes.toString('utf8', 0, readSync(handle, bytes, 0, HEAD, 0));
-  } finally {
-    closeSync(handle);
-  }
 }

@@ -10,6 +10,8 @@ import { lintGiven } from './framework-lint.ts';
 export interface LoadedFramework {
   readonly framework: Framework;
   readonly digest: string;
+  /** Ids of its controls that are judged, where not all are. */
+  readonly controls?: readonly string[];
 }
 
 /**

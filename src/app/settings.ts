@@ -14,6 +14,7 @@ import { sha256Hex } from '../util/digest.ts';
 import { type Place, SegproofError } from '../util/error.ts';
 import { type LoadedFramework, namesFramework, selectFrameworks } from './frameworks.ts';
 import { toolDigest, toolVersion } from './package.ts';
+import { selectControls } from './select-controls.ts';
 
 /** What a user asked for on the command line, as far as judging goes. */
 export interface JudgeRequest {
@@ -22,6 +23,8 @@ export interface JudgeRequest {
   /** Framework ids; `undefined`: the configuration's, else `defaultFrameworks`. */
   readonly frameworks?: readonly string[] | undefined;
   readonly defaultFrameworks: readonly string[];
+  /** Ids of the controls to judge, of whichever framework; `undefined`: all. */
+  readonly controls?: readonly string[] | undefined;
   readonly frameworksDir?: string | undefined;
   readonly exceptions?: string | undefined;
   readonly filters?: NamespaceFilters | undefined;
@@ -66,7 +69,10 @@ export function loadJudgingSettings(request: JudgeRequest): JudgingSettings {
   const configured = config.values.frameworks?.map(({ id }) => id);
   const ids = request.frameworks ?? configured ?? request.defaultFrameworks;
   const selected = ids.length === 0 ? [] : selectFrameworks(ids, request.frameworksDir);
-  const frameworks = selected.map((loaded) => withConfiguredParameters(loaded, config));
+  const configuredFrameworks = selected.map((loaded) => withConfiguredParameters(loaded, config));
+  const frameworks = request.controls
+    ? selectControls(configuredFrameworks, request.controls)
+    : configuredFrameworks;
   return {
     config,
     scope: toScopeConfig(config),
@@ -118,7 +124,11 @@ function digestsOf(
   const judged = {
     values: config.values,
     registers: byRegister,
-    frameworks: frameworks.map(({ framework, digest }) => ({ id: framework.id, digest })),
+    frameworks: frameworks.map(({ framework, digest, controls }) => ({
+      id: framework.id,
+      digest,
+      ...(controls && { controls }),
+    })),
     filters,
   };
   return { configuration: sha256Hex(canonicalJson(judged)), registers: byRegister };

@@ -25,11 +25,13 @@ export function gatherRequest(
 export function judgeRequest(args: CommandArguments, defaultFrameworks: readonly string[]): JudgeRequest {
   const { positional, options } = args;
   const frameworks = options.list('framework');
+  const controls = options.list('control');
   return {
     sources: positional,
     config: options.text('config'),
     ...(frameworks.length > 0 && { frameworks }),
     defaultFrameworks,
+    ...(controls.length > 0 && { controls }),
     frameworksDir: options.text('frameworksDir'),
     exceptions: options.text('exceptions'),
     filters: { include: options.list('includeNamespaces'), exclude: options.list('excludeNamespaces') },

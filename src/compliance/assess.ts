@@ -24,6 +24,7 @@ import { type Evidence, indexEvidence } from './control-test.ts';
 import { countStatuses } from './counts.ts';
 import { evaluateFramework } from './evaluate.ts';
 import { applyExceptions } from './exceptions.ts';
+import { withOrigins } from './finding-origins.ts';
 import { unjudged } from './gate.ts';
 import { headline, presence } from './headline.ts';
 import { assessedInputs } from './inputs.ts';
@@ -84,7 +85,7 @@ export function assess(input: AssessInput): Assessment {
 export function assessBody(input: JudgedInput): AssessmentBody {
   const { header, inventory, policies, scope, checks, registers, at } = input;
   const applied = applyExceptions(input.findings, registers.exceptions, at, inventory);
-  const findings = sortedFindings(applied.findings);
+  const findings = withOrigins(sortedFindings(applied.findings), header.origins);
   const frameworks = input.frameworks.map(({ framework }) => framework);
   const tests = workloadTests({ inventory, scope, findings, checks, frameworks });
   const evidence = indexEvidence(findings, checks, header.mode, input.ownParameters);

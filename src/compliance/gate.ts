@@ -1,4 +1,4 @@
-import type { Assessment, ControlResult, ControlTest } from '../model/assessment.ts';
+import type { Assessment, ControlResult, ControlTest, Ratio } from '../model/assessment.ts';
 import { type Finding, formatSubject, SEVERITIES, type Severity } from '../model/finding.ts';
 import { isDecided } from './outcome.ts';
 
@@ -8,32 +8,54 @@ export interface Gate {
   readonly reasons: readonly string[];
 }
 
+/** What narrows or widens a gate besides the severity. */
+export interface GateLimits {
+  /** Fails that count; absent: all. Those of `--fail-on-new` are what the baseline did not have. */
+  readonly counts?: (finding: Finding) => boolean;
+  /** The least share of tests that must have been evaluated, in per cent. Nothing to evaluate is below any but 0. */
+  readonly coverage?: { readonly leastPercent: number; readonly evaluated: Ratio };
+}
+
+type Gated = Pick<Assessment, 'findings' | 'controls' | 'frameworks'>;
+
 /**
  * 1: a fail at or above `failOn` behind a required mapping, or any without a framework. 2: something required could not be
- * judged, or nothing was there to judge. 0: neither. `failOn: 'none'` lets no fail count.
+ * judged, or nothing was there to judge, or less than the coverage asked for. 0: neither. `failOn: 'none'` lets no fail count.
  */
 export function gate(
-  assessment: Pick<Assessment, 'findings' | 'controls' | 'frameworks'>,
+  assessment: Gated,
   failOn: Severity | 'none' = 'low',
+  { counts, coverage }: GateLimits = {},
 ): Gate {
-  const fails = failsAtOrAbove(assessment, failOn);
-  if (fails.length > 0) return { code: 1, reasons: fails };
-  const reasons = unjudged(assessment);
+  const fails = failsAtOrAbove(assessment, failOn).filter((finding) => counts?.(finding) ?? true);
+  if (fails.length > 0) return { code: 1, reasons: [...new Set(fails.map(failText))] };
+  const reasons = [...tooLittle(coverage), ...unjudged(assessment)];
   return { code: reasons.length > 0 ? 2 : 0, reasons };
 }
 
+function failText({ check, subject, origin }: Finding): string {
+  const line = origin?.line === undefined ? '' : `:${origin.line}`;
+  return `${check} fails: ${formatSubject(subject)}${origin ? ` (${origin.file}${line})` : ''}`;
+}
+
+function tooLittle(coverage: GateLimits['coverage']): readonly string[] {
+  if (!coverage) return [];
+  const { leastPercent, evaluated } = coverage;
+  const { count, of } = evaluated;
+  if (of === 0 ? leastPercent === 0 : count * 100 >= leastPercent * of) return [];
+  return [`evaluated ${of === 0 ? 'n/a' : `${count} of ${of} tests`}, less than ${leastPercent} %`];
+}
+
 function failsAtOrAbove(
-  { findings, controls, frameworks }: Pick<Assessment, 'findings' | 'controls' | 'frameworks'>,
+  { findings, controls, frameworks }: Gated,
   failOn: Severity | 'none',
-): readonly string[] {
+): readonly Finding[] {
   if (failOn === 'none') return [];
   const least = SEVERITIES.indexOf(failOn);
   const counts = (severity: Severity) => SEVERITIES.indexOf(severity) >= least;
-  const failing =
-    frameworks.length === 0
-      ? findings.filter(({ status, severity }) => status === 'fail' && counts(severity))
-      : findingsBehind(controls, findings, counts);
-  return [...new Set(failing.map(({ check, subject }) => `${check} fails: ${formatSubject(subject)}`))];
+  return frameworks.length === 0
+    ? findings.filter(({ status, severity }) => status === 'fail' && counts(severity))
+    : findingsBehind(controls, findings, counts);
 }
 
 function findingsBehind(

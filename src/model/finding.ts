@@ -1,3 +1,4 @@
+import { canonicalJson } from '../util/canonical-json.ts';
 import type { Direction } from './policy.ts';
 import type { ObjectRef, Origin } from './resource.ts';
 import type { ReasonCode } from './verdict.ts';
@@ -70,7 +71,8 @@ export interface Finding {
   readonly zones?: readonly string[];
   /** Parameters that a framework's mapping set for this run of the check; absent where it ran with the entity's own. */
   readonly parameters?: Parameters;
-  /** Namespace of the subject where `subject` does not say it; for filters and preconditions. */
+  /** Where the subject's manifest was read; the line of the rule where `subject.path` names one. Absent for what has none. */
+  readonly origin?: Origin;
   readonly exception?: AppliedException;
 }
 
@@ -99,6 +101,13 @@ export function subjectKey(subject: Subject): string {
   }
   const named = subject as { kind: string; namespace?: string; name: string; path?: string };
   return `${named.kind}/${named.namespace ?? ''}/${named.name}${named.path ? `#${named.path}` : ''}`;
+}
+
+/** Identity of a test and its subject, whatever came of it: the same in every assessment of one cluster or repository. */
+export function findingKey({ check, subject, direction, parameters }: Finding): string {
+  const about = subject.kind === 'Cluster' ? 'Cluster' : subjectKey(subject);
+  const values = parameters ? canonicalJson(parameters) : '';
+  return [check, about, direction ?? '', values].join('\n');
 }
 
 /** How a subject reads: `pay/tokeniser[Deployment]`, `cde → out (pci-zone)`. */

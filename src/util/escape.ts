@@ -16,6 +16,15 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => HTML[character]!);
 }
 
+/**
+ * Text for XML 1.0 content and quoted attribute values. What XML cannot hold even as a reference is written out as
+ * `visible` does, lone surrogates are replaced.
+ */
+export function escapeXml(text: string): string {
+  const shown = visible(text.toWellFormed()).replace(/[\ufffe\uffff]/g, '\ufffd');
+  return shown.replace(/[&<>"]/g, (character) => HTML[character]!);
+}
+
 // Controls (C0, DEL, C1), format characters (bidirectional, zero-width, soft hyphen, tags), separators, and what fonts
 // draw as nothing (Unicode 16, Default_Ignorable_Code_Point).
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;

@@ -232,7 +232,7 @@ describe('diff', () => {
     expect(focused.out).toBe('No connection differs\n');
   });
 
-  test('refuses an assessment, and says what to give', async () => {
+  test('refuses an assessment beside a source, and says what to give', async () => {
     const ran = await segproof(['diff', 'reports/samples/card-shop/output/assessment.json', after]);
     expect(ran).toMatchObject({ code: 3, err: expect.stringContaining('holds findings, not policies') });
   });

@@ -1,3 +1,4 @@
+import { isAssessmentFile } from '../../app/assessment-file.ts';
 import type { Deps } from '../../app/deps.ts';
 import { type DiffResult, diffSources } from '../../app/diff.ts';
 import { loadJudgingSettings } from '../../app/settings.ts';
@@ -9,15 +10,34 @@ import type { CommandArguments } from '../command.ts';
 import { isIncomplete, newTimings, sayProblems } from '../gathering.ts';
 import { sayUndeclared } from '../modelling.ts';
 import { gatherRequest, judgeRequest } from '../requests.ts';
+import { diffAssessments } from './diff-assessments.ts';
 
 const GATES = ['opened', 'closed', 'changed', 'none'] as const;
 type Gate = (typeof GATES)[number];
 
-/** What opened and what closed between two sources. The gate looks at everything, whatever is shown. */
+/** What opened and what closed between two sources, or what became of an assessment's findings in another. */
 export async function run(args: CommandArguments, deps: Deps): Promise<number> {
+  const assessments = args.positional.filter(isAssessmentFile);
+  if (assessments.length === 2) return diffAssessments(args, deps);
+  if (assessments.length === 1) refuseMixture(assessments[0]!);
+  return diffConnections(args, deps);
+}
+
+/** An assessment holds findings, and nothing from which connections could be computed. */
+function refuseMixture(file: string): never {
+  throw new SegproofError({
+    code: 'USAGE',
+    message: 'an assessment can only be compared with another one: it holds findings, not policies',
+    place: { file },
+    expected: 'two assessments, or the manifests or snapshots that both were made from',
+  });
+}
+
+/** The gate looks at everything, whatever is shown. */
+async function diffConnections(args: CommandArguments, deps: Deps): Promise<number> {
   const { positional, options } = args;
   const [old, next] = positional as [string, string];
-  const gates = parseGates(options.list('failOn'));
+  const gates = parseGates(options.text('failOn') === undefined ? ['opened'] : options.list('failOn'));
   const timings = newTimings();
   const settings = loadJudgingSettings({ ...judgeRequest(args, []), sources: [next, old] });
   const gather = gatherRequest(args, settings.config);

@@ -1,3 +1,4 @@
+import { FORMATS, PRINTED_FORMATS } from '../../report/formats/index.ts';
 import type { CommandSpec, OptionSpec } from '../command.ts';
 import { CONFIG_OPTIONS, FRAMEWORKS_DIR, JUDGE_OPTIONS, PERIOD_OPTIONS, SOURCE_OPTIONS } from '../options.ts';
 
@@ -26,6 +27,15 @@ const EXIT_HELP = `
 Exit codes: 0 nothing found · 1 a fail at or above --fail-on · 2 something required could not be judged,
 or nothing was there to judge · 3 usage, configuration, or nothing readable.`;
 
+const CHECK_HELP = `Examples:
+  kustomize build overlays/prod | segproof check -
+  segproof check deploy/ --framework pci-dss --control 1.3.1,1.3.2 --fail-on high
+  segproof check git:origin/main:deploy/ --format json > before.json
+  segproof check deploy/ --baseline before.json --fail-on-new --format md
+
+A subject whose coverage changed is never told as resolved, and a fail that reaches further than before is new. What is
+shown never changes the exit code; a subject that could not be judged gives 2 with --fail-on-new too.`;
+
 /** Every command, in the order of help. */
 export const COMMANDS: readonly CommandSpec[] = [
   {
@@ -44,7 +54,11 @@ Examples:
       ...CONFIG_OPTIONS,
       ...JUDGE_OPTIONS,
       ...PERIOD_OPTIONS,
-      { flags: '-f, --format <formats>', help: 'html, pdf, json, comma-separated', default: 'html,pdf,json' },
+      {
+        flags: '-f, --format <formats>',
+        help: `${Object.keys(FORMATS).join(', ')}, comma-separated`,
+        default: 'html,pdf,json',
+      },
       { flags: '-o, --output <dir>', help: 'folder for the reports (default: reports/<cluster or folder>)' },
       { flags: '--templates-dir <dir>', help: 'templates of yours, laid over ours' },
       { ...FAIL_ON, default: 'low' },
@@ -54,13 +68,20 @@ Examples:
   {
     usage: 'check [source...]',
     summary: 'same judgement as a terminal table and a gate for CI',
-    details: `${SOURCE_HELP}\n\nExample:\n  kustomize build overlays/prod | segproof check -${EXIT_HELP}`,
+    details: `${SOURCE_HELP}\n\n${CHECK_HELP}${EXIT_HELP}`,
     options: [
       ...SOURCE_OPTIONS,
       ...CONFIG_OPTIONS,
       ...JUDGE_OPTIONS,
-      FORMAT(['txt', 'json'], 'txt'),
+      { flags: '--control <ids>', help: 'judge only these controls of the frameworks, comma-separated' },
+      FORMAT(['txt', ...PRINTED_FORMATS], 'txt'),
       { ...FAIL_ON, default: 'low' },
+      { flags: '--baseline <file>', help: 'an assessment.json of before: what is new, resolved, unchanged' },
+      { flags: '--fail-on-new', help: 'of the fails, only those that the baseline did not have count' },
+      {
+        flags: '--fail-coverage-below <percent>',
+        help: 'exit 2 when less than this share of the tests was evaluated',
+      },
     ],
     load: () => import('./check.ts'),
   },
@@ -147,23 +168,25 @@ Exit codes: 0 answered · 1 not what --expect said · 2 unknown, with --expect �
   },
   {
     usage: 'diff <old> <new>',
-    summary: 'what opened and what closed between two sources',
+    summary:
+      'what opened and what closed between two sources, or what became of the findings of two assessments',
     details: `
-OLD and NEW are each a file or folder of YAML or JSON, a snapshot file, git:REF:PATH, or - for standard input.
+OLD and NEW are each a file or folder of YAML or JSON, a snapshot file, git:REF:PATH, or - for standard input; or both are
+an assessment.json: then findings and controls are compared, and --fail-on takes a severity (default low).
 Connections are compared between peers that both have; a change to "unknown" is neither opened nor closed.
 
-Example:
+Examples:
   segproof diff git:origin/main:deploy/ deploy/ --format md
+  segproof diff july/assessment.json october/assessment.json
 
-Exit codes: 0 nothing of --fail-on · 1 something of --fail-on · 2 something was not read, or is not known any more
+Exit codes: 0 nothing of --fail-on · 1 something of --fail-on · 2 something was not read, is not known, or not judged any more
 · 3 usage or nothing readable. \`--fail-on none\` only shows.`,
     options: [
       ...SOURCE_OPTIONS.filter(({ flags }) => flags.startsWith('--mode')),
       ...CONFIG_OPTIONS,
       {
         flags: '--fail-on <changes>',
-        help: 'exit 1 when there is one of: opened, closed, changed, none',
-        default: 'opened',
+        help: 'exit 1 when there is one of: opened (default), closed, changed, none',
       },
       { flags: '--focus <name>', help: 'show one namespace, or ns/name, only (the exit code looks at all)' },
       FORMAT(['txt', 'json', 'csv', 'md'], 'txt'),

@@ -52,6 +52,7 @@ export const finding = z
     ),
     zones: exactOptional(texts.describe('As `dimension/zone`.')),
     parameters: exactOptional(parameters),
+    origin: exactOptional(origin),
     exception: exactOptional(z.strictObject({ id: text, reason: text, approver: text, expires: date })),
   })
   .meta({ id: 'Finding', description: 'What became of one check on one subject.' });

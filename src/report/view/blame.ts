@@ -18,8 +18,14 @@ export function blamesOf(finding: Finding): readonly Blame[] {
   const doors = 'from' in finding.subject && finding.status !== 'unknown' ? doorsOf(finding) : [];
   const guards = doors.flatMap((door) => blameOfEvidence(guardOf(door)));
   if (guards.length > 0) return [...new Map(guards.map((blame) => [blame.key, blame])).values()];
-  if (finding.cause) return [blameOfObject(finding.cause, finding.evidence)];
+  if (finding.cause) return [withOwnPlace(blameOfObject(finding.cause, finding.evidence), finding)];
   return [blameOfReason(finding) ?? { key: `check ${finding.check}`, title: finding.check }];
+}
+
+/** Where no evidence tells the place and the subject itself is to blame, it is where its manifest was read. */
+function withOwnPlace(blame: Blame, { subject, origin }: Finding): Blame {
+  if (blame.place !== undefined || !origin || 'from' in subject) return blame;
+  return formatRef(subject) === blame.title ? { ...blame, place: formatOrigin(origin) } : blame;
 }
 
 function blameOfEvidence(item: Evidence): readonly Blame[] {
