@@ -32,6 +32,7 @@ const meta: CheckMeta<Needs> = {
   subjectKind: 'workload',
   severity: 'critical',
   needs: ['snapshot', 'engine', 'scope', 'registers'],
+  needsConfiguration: true,
   appliesTo: 'data stores',
   parameters: {
     label: { default: 'segproof.dev/role', description: 'label or annotation of the pods of a data store' },

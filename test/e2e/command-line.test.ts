@@ -126,7 +126,11 @@ describe('exit codes', () => {
   test('1 for a fail at or above --fail-on, 0 below', () => {
     const open = write('open.yaml', SEALED.replace('[Ingress, Egress]', '[Ingress]'));
     expect(segproofProcess(['check', open]).code).toBe(1);
-    const config = write('no-cloud.yaml', 'checks: {metadata-api-blocked: {provider: none}}\n');
+    // What no manifest tells: where the API server is, and that the nodes are in no cloud.
+    const config = write(
+      'told.yaml',
+      'checks: {metadata-api-blocked: {provider: none}, control-plane-access-restricted: {apiServers: [10.0.0.1]}}\n',
+    );
     expect(segproofProcess(['check', open, '-c', config, '--fail-on', 'critical']).code).toBe(0);
   });
 
