@@ -32,7 +32,7 @@ const PACKED_FROM = [
 
 /** Nothing but code, what it reads at run time, and what a user reads. */
 const EXPECTED =
-  /^(package\.json|README\.md|LICENSE|NOTICE|dist\/.+\.js|dist\/(util|model|inventory|policies|engine)\/.+\.d\.ts|templates\/.+\.(hbs|css|ttf)|templates\/fonts\/LICENSE|frameworks\/[^/]+\.(yaml|json|md)|frameworks\/ids\/.+\.txt|docs\/.+\.(md|json|png|svg)|reports\/samples\/card-shop\/input\/.+\.(ya?ml|ndjson|md))$/;
+  /^(package\.json|README\.md|LICENSE|NOTICE|dist\/.+\.js|dist\/(util|model|inventory|policies|engine)\/.+\.d\.ts|templates\/.+\.(hbs|css|ttf)|templates\/fonts\/LICENSE|frameworks\/[^/]+\.(yaml|json|md)|frameworks\/ids\/.+\.txt|docs\/.+\.(md|json|ya?ml|png|svg)|reports\/samples\/card-shop\/input\/.+\.(ya?ml|ndjson|md))$/;
 
 interface Packed {
   readonly filename: string;
