@@ -10,7 +10,8 @@ import type { ClassTable } from './classes.ts';
 import type { EngineInput, GovernedBy } from './engine.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { HostTable } from './host-classes.ts';
-import { type Row, type RowTable, verdictAt } from './rows.ts';
+import { type Row, verdictAt } from './row.ts';
+import type { RowTable } from './rows.ts';
 
 export interface HostSideContext {
   readonly input: EngineInput;

@@ -15,7 +15,8 @@ import { acrossFamilies, familiesBetween, ONE_FAMILY, type PairFamilies, type St
 import { classContext, createFoundations, type Foundations } from './foundations.ts';
 import { createHostSides, type HostSides } from './host-sides.ts';
 import { createPeerMatcher, type PeerMatcher } from './peers.ts';
-import { createRowTables, type KeptRows, type RowTable, verdictAt } from './rows.ts';
+import { verdictAt } from './row.ts';
+import { createRowTables, type KeptRows, type RowTable } from './rows.ts';
 import { createRuleCompiler, type RuleCompiler } from './rules.ts';
 
 /** The parts of a built engine, from which its questions are answered. */

@@ -7,7 +7,8 @@ import type { Evaluation } from './evaluation.ts';
 import { acrossFamilies } from './families.ts';
 import type { HostSides } from './host-sides.ts';
 import { pairFamilies } from './parts.ts';
-import { type RowTable, verdictAt } from './rows.ts';
+import { verdictAt } from './row.ts';
+import type { RowTable } from './rows.ts';
 
 /** Rows that a column differs from the default in. */
 interface Transposed {

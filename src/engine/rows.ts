@@ -7,20 +7,11 @@ import { DIRECTIONS, type Direction, type Tier } from '../model/policy.ts';
 import type { Applicable, Applied, PolicyEntry } from './applicable.ts';
 import type { ClassTable } from './classes.ts';
 import type { Certainty, Evaluation } from './evaluation.ts';
-import type { Columns } from './peers.ts';
 import { placesOf, tieReasons } from './places.ts';
+import type { Row } from './row.ts';
+import { createScratch, type Scratch } from './row-scratch.ts';
 import { type RuleCompiler, subjectReasons } from './rules.ts';
 import { internKey } from './traffic.ts';
-
-/** Verdicts by number. */
-export interface Row {
-  readonly classDefault: number;
-  readonly blockDefault: number;
-  /** Columns that differ from their default, ascending; classes first, then blocks. */
-  readonly columns: Int32Array;
-  /** Beside `columns`. */
-  readonly verdicts: Int32Array;
-}
 
 /** Rows of one direction. */
 export interface RowTable {
@@ -206,74 +197,4 @@ function tierEnd(
     isolated,
     reasons: reasons.map(evaluation.reason),
   });
-}
-
-/** Working memory of one row at a time: only columns that an effect touched have a state of their own. */
-interface Scratch {
-  reset(start: number): void;
-  apply(columns: Columns, effect: number): void;
-  finish(verdictOf: (state: number) => number): Row;
-}
-
-function createScratch({ table, blocks, evaluation }: Omit<RowContext, 'entries'>): Scratch {
-  const classCount = table.classes.length;
-  const states = new Int32Array(classCount + blocks).fill(-1);
-  let touched: number[] = [];
-  let classState = 0;
-  let blockState = 0;
-  const applyAll = (effect: number, withBlocks: boolean) => {
-    for (const column of touched) {
-      if (withBlocks || column < classCount) states[column] = evaluation.apply(states[column]!, effect);
-    }
-    classState = evaluation.apply(classState, effect);
-    if (withBlocks) blockState = evaluation.apply(blockState, effect);
-  };
-  return {
-    reset(start) {
-      for (const column of touched) states[column] = -1;
-      touched = [];
-      classState = start;
-      blockState = start;
-    },
-    apply(columns, effect) {
-      if (typeof columns === 'string') return applyAll(effect, columns === 'all');
-      for (const column of columns) {
-        let state = states[column]!;
-        if (state < 0) {
-          touched.push(column);
-          state = column < classCount ? classState : blockState;
-        }
-        states[column] = evaluation.apply(state, effect);
-      }
-    },
-    finish(verdictOf) {
-      const classDefault = verdictOf(classState);
-      const blockDefault = verdictOf(blockState);
-      const verdicts = new Map<number, number>();
-      for (const column of touched) {
-        const verdict = verdictOf(states[column]!);
-        if (verdict !== (column < classCount ? classDefault : blockDefault)) verdicts.set(column, verdict);
-      }
-      const columns = Int32Array.from(verdicts.keys()).sort();
-      return {
-        classDefault,
-        blockDefault,
-        columns,
-        verdicts: columns.map((column) => verdicts.get(column)!),
-      };
-    },
-  };
-}
-
-/** Verdict of a row on one column; `classCount` tells classes and blocks apart. */
-export function verdictAt(row: Row, column: number, classCount: number): number {
-  let low = 0;
-  let high = row.columns.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (row.columns[middle]! < column) low = middle + 1;
-    else high = middle;
-  }
-  if (row.columns[low] === column) return row.verdicts[low]!;
-  return column < classCount ? row.classDefault : row.blockDefault;
 }

@@ -6,7 +6,8 @@ import type { Engine, Omission, PeerRef, SideChange, Variant } from './engine.ts
 import { acrossFamilies } from './families.ts';
 import { createHostSides } from './host-sides.ts';
 import { columnOf, endFamilies, type Parts, pairFamilies } from './parts.ts';
-import { createRowBuilder, type Row, verdictAt } from './rows.ts';
+import { type Row, verdictAt } from './row.ts';
+import { createRowBuilder } from './rows.ts';
 
 /** What all variants of one engine share. */
 interface Base {

@@ -7,9 +7,10 @@
  * subject gets an unknown condition, so it isolates perhaps and surely allows nothing; and the defective part becomes
  * the widest thing it could mean. That holds every reading, and leaves pods that it cannot reach untouched.
  */
+
 import type { Direction, Policy, PolicyIssue, Rule, Tier } from '../model/policy.ts';
 import type { ObjectRef, Origin } from '../model/resource.ts';
-import { type Selector, UNKNOWN_SELECTOR } from '../model/selector.ts';
+import type { Selector } from '../model/selector.ts';
 import type { SnapshotRecord } from '../model/snapshot.ts';
 import type { Reason } from '../model/verdict.ts';
 import { reasonOf } from './defect-reason.ts';
@@ -27,6 +28,7 @@ import { lowerLabelSelector } from './label-selector.ts';
 import { issuesOf } from './network-policy-issues.ts';
 import type { PartContext } from './network-policy-part.ts';
 import { lowerRule } from './network-policy-rule.ts';
+import { perhaps } from './perhaps.ts';
 
 const GROUP = 'networking.k8s.io';
 
@@ -68,10 +70,6 @@ function lowerNetworkPolicy(record: SnapshotRecord, origin: Origin | undefined):
     issues: spec.issues,
   };
   return { policies: [policy], taints: [], reasons };
-}
-
-function perhaps(selector: Selector): Selector {
-  return { op: 'all', of: [selector, UNKNOWN_SELECTOR] };
 }
 
 interface Spec {

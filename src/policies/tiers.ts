@@ -3,8 +3,8 @@
  * every dialect in tiers of its own (calico.md §2.7, trap 66): NetworkPolicies among the policies of `default`,
  * ClusterNetworkPolicies in `kube-admin` and `kube-baseline`.
  */
+
 import type { Policy, PolicyIssue, PolicySet, StagedPolicy, Tier } from '../model/policy.ts';
-import { EVERYTHING, type Selector, UNKNOWN_SELECTOR } from '../model/selector.ts';
 import type { Reason } from '../model/verdict.ts';
 import { CALICO_GROUPS } from './calico/mirrors.ts';
 import { FAILSAFE_TIER, ofOneInterface, PROFILE_TIER } from './calico/profile.ts';
@@ -16,6 +16,7 @@ import {
   DEFAULT_TIER,
   splitStage,
 } from './calico/tier.ts';
+import { perhapsSelected } from './perhaps.ts';
 
 export type Placed = Pick<PolicySet, 'tiers' | 'policies' | 'staged' | 'objects'>;
 
@@ -99,7 +100,7 @@ function withTierIssues(
 ): Policy {
   const { tier } = splitStage(policy.tier);
   if (isMissing(policy, declared)) {
-    const subject = { ...policy.subject, pods: perhaps(policy.subject.pods), ...perhapsHosts(policy) };
+    const subject = perhapsSelected(policy.subject);
     return { ...policy, subject, issues: [...policy.issues, missingTier(tier)] };
   }
   const order = declared.get(tier)?.order ?? NO_ORDER;
@@ -121,14 +122,6 @@ function sameOrder(tier: string, twins: readonly Tier[]): PolicyIssue {
   const names = twins.map(({ name }) => name).join(', ');
   const message = `tier ${tier} has the order of ${names}: which is asked first hangs on their names alone`;
   return { code: 'ambiguous-order', path: 'spec.tier', message };
-}
-
-function perhaps(selector: Selector): Selector {
-  return selector === EVERYTHING ? UNKNOWN_SELECTOR : { op: 'all', of: [selector, UNKNOWN_SELECTOR] };
-}
-
-function perhapsHosts({ subject }: Policy): { readonly hosts?: Selector } {
-  return subject.hosts ? { hosts: perhaps(subject.hosts) } : {};
 }
 
 interface RankedTier {

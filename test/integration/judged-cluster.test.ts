@@ -17,23 +17,10 @@ import { type Admin, adminOf } from '../envtest/admin.ts';
 import { describeWithApiServer } from '../envtest/api-server.ts';
 import { clusterRole, clusterRoleBinding } from '../envtest/manifests.ts';
 import { startApiServer } from '../envtest/server.ts';
+import { UNKEPT } from '../fixtures/unkept-checks.ts';
 import { collectorKubeconfig, manifestsOf, plantShop, writeConfiguration } from './judged-cluster-shop.ts';
 
 const FRAMEWORKS = ['pci-dss-4.0.1', 'soc2-2017', 'nist-800-53-r5'];
-/** Checks of what this shop keeps no register or feed of, and of what a bare API server cannot have. */
-const UNKEPT: ReadonlySet<string> = new Set([
-  'audit-log-retained',
-  'baseline-drift',
-  'flow-logging-enabled',
-  'network-diagram-current',
-  'new-namespace-guardrail',
-  'policy-write-access',
-  'ruleset-review-current',
-  'segmentation-test-recorded',
-  'selector-label-integrity',
-  'sensitive-store-not-exposed',
-  'transit-encryption',
-]);
 
 /** Checks of a period, which a point in time does not have. */
 const OF_PERIODS: ReadonlySet<string> = new Set([

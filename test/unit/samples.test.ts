@@ -12,6 +12,7 @@ import { type ConnectionSet, formatConnections, intersect, portsOf } from '../..
 import { type Finding, subjectKey } from '../../src/model/finding.ts';
 import type { Snapshot, SnapshotList } from '../../src/model/snapshot.ts';
 import { readFiles } from '../../src/sources/files.ts';
+import { UNKEPT } from '../fixtures/unkept-checks.ts';
 import { clusterFiles } from '../samples/card-shop/cluster-yaml.ts';
 
 const INPUT = 'reports/samples/card-shop/input';
@@ -231,21 +232,6 @@ const status = ({ findings }: Judged, key: string) => findings.get(key)?.status;
 const pair = (from: string, to: string) => `zone-segmentation ZonePair/pci-zone/${from}/${to}`;
 const unlike = (judged: Judged, ...statuses: readonly string[]) =>
   [...judged.findings].filter(([, finding]) => !statuses.includes(finding.status)).map(([key]) => key);
-
-/** Checks of what the shop keeps no register or feed of, and of what it never set up: told once each, whatever the policies say. */
-const UNKEPT: ReadonlySet<string> = new Set([
-  'audit-log-retained',
-  'baseline-drift',
-  'flow-logging-enabled',
-  'network-diagram-current',
-  'new-namespace-guardrail',
-  'policy-write-access',
-  'ruleset-review-current',
-  'segmentation-test-recorded',
-  'selector-label-integrity',
-  'sensitive-store-not-exposed',
-  'transit-encryption',
-]);
 
 const isKept = (key: string) => !UNKEPT.has(key.split(' ')[0]!);
 

@@ -1,6 +1,6 @@
 /** Which column of an earlier engine each column of the new one stands for. */
 import type { Parts } from '../parts.ts';
-import type { Row } from '../rows.ts';
+import type { Row } from '../row.ts';
 import type { Changes } from './changes.ts';
 
 export interface ColumnMap {

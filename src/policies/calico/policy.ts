@@ -5,6 +5,7 @@
  * and an earlier one holds; or the field was dropped. It is kept as a policy that *may* apply, as NetworkPolicy's
  * dialect does: its subject gets an unknown condition and the defective part becomes the widest thing it could mean.
  */
+
 import {
   DIRECTIONS,
   type Direction,
@@ -13,7 +14,6 @@ import {
   type Rule,
 } from '../../model/policy.ts';
 import type { ObjectRef, Origin } from '../../model/resource.ts';
-import { type Selector, UNKNOWN_SELECTOR } from '../../model/selector.ts';
 import type { SnapshotRecord } from '../../model/snapshot.ts';
 import type { Reason } from '../../model/verdict.ts';
 import { reasonOf } from '../defect-reason.ts';
@@ -28,6 +28,7 @@ import {
   readWhole,
   textField,
 } from '../fields.ts';
+import { perhapsSelected } from '../perhaps.ts';
 import type { CalicoPart } from './part.ts';
 import { lowerRule } from './rule.ts';
 import { tierNamed } from './tier.ts';
@@ -82,7 +83,7 @@ export function lowerPolicy(
     ref,
     ...(origin && { origin }),
     ...body,
-    subject: log.defects.length === 0 ? body.subject : perhaps(body.subject),
+    subject: log.defects.length === 0 ? body.subject : perhapsSelected(body.subject),
   };
   return { policy, spec, reasons: log.defects.map(unknown) };
 }
@@ -160,13 +161,4 @@ function anyRule(direction: Direction, path: string, reason: Reason): readonly R
   return (['allow', 'deny', 'pass'] as const).map((action) => {
     return { direction, action, path, peers: [unknown], traffic: [unknown] };
   });
-}
-
-function perhaps(subject: EndpointSelector): EndpointSelector {
-  const { hosts } = subject;
-  return { ...subject, pods: doubted(subject.pods), ...(hosts && { hosts: doubted(hosts) }) };
-}
-
-function doubted(selector: Selector): Selector {
-  return { op: 'all', of: [selector, UNKNOWN_SELECTOR] };
 }

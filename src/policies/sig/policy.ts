@@ -6,15 +6,9 @@
  * that knows it. It is kept as a policy that *may* apply, as NetworkPolicy's dialect does: its subject gets an unknown
  * condition, and the defective part becomes the widest thing it could mean (`lowerRule`).
  */
-import {
-  DIRECTIONS,
-  type Direction,
-  type EndpointSelector,
-  type Policy,
-  type Rule,
-} from '../../model/policy.ts';
+
+import { DIRECTIONS, type Direction, type Policy, type Rule } from '../../model/policy.ts';
 import type { ObjectRef, Origin } from '../../model/resource.ts';
-import { UNKNOWN_SELECTOR } from '../../model/selector.ts';
 import type { SnapshotRecord } from '../../model/snapshot.ts';
 import type { Reason } from '../../model/verdict.ts';
 import { reasonOf } from '../defect-reason.ts';
@@ -28,6 +22,7 @@ import {
   objectField,
   readWhole,
 } from '../fields.ts';
+import { perhapsSelected } from '../perhaps.ts';
 import type { SigForm, SigPart } from './part.ts';
 import { anyAction, lowerRule, unknownRule } from './rule.ts';
 import { lowerSubject } from './subject.ts';
@@ -78,7 +73,7 @@ export function lowerSigPolicy(
       ...(origin && { origin }),
       tier,
       order,
-      subject: log.defects.length === 0 ? subject : perhaps(subject),
+      subject: log.defects.length === 0 ? subject : perhapsSelected(subject),
       isolates: [],
       rules,
       issues: [],
@@ -105,10 +100,6 @@ function lowerRules(spec: Fields, direction: Direction, part: SigPart): readonly
 function anything(part: SigPart): readonly Rule[] {
   const [defect] = part.log.defects;
   return DIRECTIONS.flatMap((direction) => anyAction(unknownRule(defect!.path, { ...part, direction })));
-}
-
-function perhaps(subject: EndpointSelector): EndpointSelector {
-  return { ...subject, pods: { op: 'all', of: [subject.pods, UNKNOWN_SELECTOR] } };
 }
 
 /** From 0 to 1000, the lowest first (trap 45). One that is no number is read as none, 0, as the API's type has it. */
