@@ -64,6 +64,11 @@ function node(machine: Machine): string {
       '  conditions: [{type: Ready, status: "True"}]',
       '  nodeInfo: {kubeletVersion: v1.34.2, operatingSystem: linux}',
     ],
+    undefined,
+    {
+      'projectcalico.org/WireguardPublicKey': wireguardKey(machine.name),
+      'projectcalico.org/WireguardPublicKeyV6': wireguardKey(`${machine.name} IPv6`),
+    },
   );
 }
 
@@ -253,12 +258,14 @@ function object(
   labels: Readonly<Record<string, string>>,
   rest: readonly string[],
   owner?: Owner,
+  annotations: Readonly<Record<string, string>> = {},
 ): string {
   const key = `${kind}/${namespace ?? ''}/${name}`;
   const head = [`name: ${name}`, ...(namespace ? [`namespace: ${namespace}`] : []), `uid: ${uid(key)}`];
   const version = `resourceVersion: "${parseInt(digest(key).slice(0, 5), 16) + 40_000}"`;
   const more = [
     ...(Object.keys(labels).length > 0 ? [`labels: ${flow(labels)}`] : []),
+    ...(Object.keys(annotations).length > 0 ? [`annotations: ${flow(annotations)}`] : []),
     ...(owner ? [`ownerReferences: [${reference(owner, namespace)}]`] : []),
   ];
   return [
@@ -267,6 +274,11 @@ function object(
     `  metadata: {${[[...head, version].join(', '), ...more].join(',\n    ')}}`,
     ...rest.map((line) => `  ${line}`),
   ].join('\n');
+}
+
+/** A key that each node publishes; nobody holds its other half. */
+function wireguardKey(name: string): string {
+  return createHash('sha256').update(name).digest('base64');
 }
 
 function reference(owner: Owner, namespace = ''): string {
