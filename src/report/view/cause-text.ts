@@ -1,5 +1,5 @@
 import type { Evidence, Finding } from '../../model/finding.ts';
-import { formatSubject } from '../../model/finding.ts';
+import { formatSubject, subjectKey } from '../../model/finding.ts';
 import { REASON } from './blame.ts';
 import type { Cause, ZonePair } from './causes.ts';
 import { isPair } from './causes.ts';
@@ -18,9 +18,11 @@ export function causeText(findings: readonly Finding[], cause: Cause): string {
 
 /** `lets 11 zones and places into cde, and cde out to 9`; empty where no pair is crossed. */
 function waysText(members: readonly Finding[]): string {
-  const pairs = members
-    .filter(({ status }) => status !== 'unknown')
-    .flatMap(({ subject }) => (isPair(subject) ? [subject] : []));
+  // Several checks judge one pair: it is one way all the same.
+  const crossed = members.filter(({ status, subject }) => status !== 'unknown' && isPair(subject));
+  const pairs = [
+    ...new Map(crossed.map(({ subject }) => [subjectKey(subject), subject as ZonePair])).values(),
+  ];
   const protectedZone = mostNamed(pairs);
   if (protectedZone === undefined) return '';
   const into = pairs.filter(({ to }) => to === protectedZone).map(({ from }) => from);

@@ -41,7 +41,7 @@ export function evidenceBlocks(
 
 function evidenceTable(assessment: Assessment, control: ControlResult, touching: readonly Touching[]): Block {
   const columns = [
-    column('Cause', 0.7),
+    column('Cause', 0.85),
     column('Status', 1.55),
     column('Count', 0.8, 'right'),
     column('Deciding rule', 4.7),

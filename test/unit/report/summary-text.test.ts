@@ -21,6 +21,17 @@ describe('the summary on a terminal', () => {
     expect(fails[0]).toContain('critical  shop/pay/allow-metrics.yaml:17  lets out into cde; ');
   });
 
+  it('counts a way once, however many checks judge its pair of zones', () => {
+    const shop = cardShop();
+    const again = shop.findings
+      .filter(({ check }) => check === 'zone-segmentation')
+      .map((finding) => ({ ...finding, check: 'flow-register-approved' }));
+    expect(again.some(({ status }) => status === 'fail')).toBe(true);
+    const text = summaryText({ ...shop, findings: [...shop.findings, ...again] });
+    expect(text).toContain('lets out into cde; ');
+    expect(text).not.toContain('out, out');
+  });
+
   it('stays within 25 lines however much there is, and counts the rest', () => {
     const shop = cardShop();
     const findings: Finding[] = Array.from({ length: 500 }, (_, index) => ({
